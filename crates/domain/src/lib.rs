@@ -1,0 +1,40 @@
+//! The rules of loyalty: value types that carry promises, and the ledger as pure functions.
+//!
+//! Nothing here does I/O, reads a clock, draws randomness or logs. State and command go in, entries or a
+//! refusal come out, so every rule can be tested without a database and replayed years later.
+//! Start reading at [`ledger`], the heart; [`program`] holds what a merchant may design, [`rights`] who may
+//! do what. Everything else is a value that cannot exist in a wrong state.
+
+#![deny(clippy::arithmetic_side_effects, clippy::float_arithmetic)]
+
+pub mod card_number;
+pub mod colour;
+pub mod email;
+pub mod ids;
+pub mod idempotency;
+pub mod ledger;
+pub mod locale;
+pub mod money;
+pub mod person;
+pub mod pin;
+pub mod points;
+pub mod program;
+pub mod rights;
+pub mod settings;
+pub mod slug;
+pub mod text;
+pub mod time;
+
+pub use card_number::{CardNumber, QrToken};
+pub use colour::Colour;
+pub use email::Email;
+pub use idempotency::IdempotencyKey;
+pub use ids::*;
+pub use locale::Locale;
+pub use money::{Cents, Currency};
+pub use person::{BirthDate, PersonName, Phone};
+pub use points::{Delta, Points, Stamps};
+pub use rights::{Right, Role};
+pub use slug::Slug;
+pub use text::{Invalid, Label, Note, OrderReference, Reason};
+pub use time::{LocalDate, Timestamp, Zone};
