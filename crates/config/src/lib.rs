@@ -5,7 +5,7 @@
 //! say how to mend it. With nothing set at all it describes a single shop on SQLite.
 //!
 //! One module a section. Each names its settings as constants, reads them and checks them; to add a setting,
-//! write its constant, list it in [`setting`], read it in its section.
+//! write its constant, list it in `setting.rs`, read it in its section.
 //! This room does not know the rooms it configures: `server` passes the values on.
 
 mod admin;
