@@ -1,0 +1,76 @@
+# make run | test | build | check | bench; everything else is a step of these.
+
+CARGO ?= cargo
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+NODE_MODULES := frontend/node_modules/.package-lock.json
+
+.DEFAULT_GOAL := help
+.PHONY: help run test build check bench prepare frontend frontend-check rust-check rust-test browser-test crash-test fuzz-api
+
+help:
+	@echo 'make run     build everything and open the demo'
+	@echo 'make test    every test, on both databases and in a real browser'
+	@echo 'make build   the release binary: $(TARGET)/release/orion'
+	@echo 'make check   format, lints, documentation, front end'
+	@echo 'make bench   the speed figures of BENCHMARKS.md'
+
+run: frontend
+	scripts/prepare build
+	$(CARGO) run --locked --bin orion -- demo
+
+build: frontend
+	scripts/prepare build
+	$(CARGO) build --locked --release --bin orion
+
+check: frontend frontend-check rust-check
+
+# One after the other: they share the two cores, the target folder and the database of with-postgres.
+test:
+	scripts/prepare
+	$(MAKE) frontend
+	$(MAKE) frontend-check
+	$(MAKE) rust-check
+	scripts/with-postgres $(MAKE) rust-test browser-test crash-test fuzz-api
+	@echo 'make test: everything passed'
+
+bench: frontend
+	scripts/prepare
+	$(CARGO) build --locked --release --bin orion
+	scripts/with-postgres $(CARGO) bench --locked --workspace
+
+prepare:
+	scripts/prepare
+
+$(NODE_MODULES): frontend/package.json frontend/package-lock.json
+	cd frontend && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+frontend: $(NODE_MODULES)
+	cd frontend && npm run --silent build
+
+frontend-check: $(NODE_MODULES)
+	cd frontend && npm run --silent check
+	cd frontend && npm test --silent
+
+rust-check: frontend
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --workspace --no-deps --document-private-items
+
+# From here on the tests of `make test`; each also runs alone, then without PostgreSQL unless one is named in
+# ORION_TEST_POSTGRES_URL (scripts/with-postgres make rust-test).
+rust-test:
+	INSTA_UPDATE=no $(CARGO) test --locked --workspace
+
+$(TARGET)/debug/orion: FORCE
+	$(CARGO) build --locked --bin orion
+FORCE:
+
+browser-test: $(TARGET)/debug/orion $(NODE_MODULES)
+	ORION=$(TARGET)/debug/orion node tests/browser/run.mjs
+
+crash-test: $(TARGET)/debug/orion
+	ORION=$(TARGET)/debug/orion scripts/crash-test
+
+fuzz-api: $(TARGET)/debug/orion
+	ORION=$(TARGET)/debug/orion scripts/fuzz-api
