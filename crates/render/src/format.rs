@@ -123,8 +123,6 @@ fn clock(time: jiff::civil::Time) -> Option<Time> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test may fail loudly")]
-
     use super::*;
     use Locale::{De, En, Fr, Lb};
 
