@@ -13,7 +13,7 @@ const WHITE: Colour = Colour::from_rgb(255, 255, 255);
 const BLACK: Colour = Colour::from_rgb(0, 0, 0);
 
 /// `share` percent of the way from one colour to another, channel by channel.
-fn mixed(from: Colour, to: Colour, share: u16) -> Colour {
+pub(crate) fn mixed(from: Colour, to: Colour, share: u16) -> Colour {
     let mix = |from: u8, to: u8| {
         let mixed = (u16::from(from) * (100 - share) + u16::from(to) * share) / 100;
         u8::try_from(mixed).unwrap_or(to)
@@ -65,11 +65,11 @@ pub fn accent_on(background: Colour, colour: Colour) -> Colour {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
     /// A coarse walk through all colours: 4,913 of them, corners and greys included.
-    fn all_colours() -> impl Iterator<Item = Colour> {
+    pub(crate) fn all_colours() -> impl Iterator<Item = Colour> {
         let levels = || (0..=255_u8).step_by(16).chain([255]);
         levels().flat_map(move |red| {
             levels().flat_map(move |green| levels().map(move |blue| Colour::from_rgb(red, green, blue)))
