@@ -28,7 +28,7 @@ pub struct StampGiven {
     pub at: Timestamp,
 }
 
-/// A row that a void may name, and how much of it has been taken back.
+/// A row that a void names, and how much of it has been taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Voidable {
     /// The row.
@@ -48,7 +48,7 @@ pub struct Voidable {
 pub struct Book {
     /// Locked cards.
     pub cards: BTreeMap<CardId, Card>,
-    /// Rows that commands of the batch name.
+    /// Rows that commands of the batch name, of whatever type.
     pub voidables: BTreeMap<TransactionId, Voidable>,
     /// Live earns of receipts that commands of the batch name.
     pub orders: BTreeMap<(StoreId, OrderReference), LiveOrder>,
@@ -102,11 +102,10 @@ impl Book {
         }
     }
 
-    /// Makes a new voidable row known to later commands of the batch, and counts a void against the row it names.
+    /// Makes the new row known to later commands of the batch, and counts a void against the row it names. Rows that cannot
+    /// be voided are known too, so that naming one gets the same refusal inside the batch and after it.
     fn note_void(&mut self, entry: &Entry, draft: &Draft) {
-        if entry.transaction_type.is_voidable() {
-            self.voidables.insert(entry.id, Voidable::untouched(entry.clone(), draft.points_per_euro));
-        }
+        self.voidables.insert(entry.id, Voidable::untouched(entry.clone(), draft.points_per_euro));
         if let Some(voidable) = entry.related.and_then(|id| self.voidables.get_mut(&id)) {
             voidable.count(entry);
         }

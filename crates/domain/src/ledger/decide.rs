@@ -180,7 +180,7 @@ impl Scene<'_> {
         let mut drafts = vec![self.draft(Type::CardCreated)];
         let bonus = self.merchant.program.rules.welcome_bonus_points;
         if grant_welcome_bonus && bonus > Points::ZERO && self.merchant.program.rules.loyalty_type.has_points() {
-            drafts.push(Draft { points_delta: bonus.credit(), ..self.draft(Type::WelcomeBonus) });
+            drafts.push(Draft { points_delta: self.check_points(bonus.credit())?, ..self.draft(Type::WelcomeBonus) });
         }
         Ok(Decision { drafts, order: None, replays: None })
     }
