@@ -16,6 +16,7 @@ pub(crate) const LISTEN: Setting = Setting::open("http.listen", "ORION_LISTEN");
 pub(crate) const PUBLIC_URL: Setting = Setting::open("http.public_url", "PUBLIC_URL");
 pub(crate) const TRUSTED_PROXIES: Setting = Setting::open("http.trusted_proxies", "ORION_TRUSTED_PROXIES");
 pub(crate) const FORWARDED_HEADER: Setting = Setting::open("http.forwarded_header", "ORION_FORWARDED_HEADER");
+pub(crate) const RATE_LIMITS: Setting = Setting::open("http.rate_limits", "ORION_RATE_LIMITS");
 
 const LISTEN_DEFAULT: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 
@@ -31,6 +32,17 @@ pub struct Http {
     pub trusted_proxies: Vec<IpNet>,
     /// The header in which they name the client.
     pub forwarded_header: ForwardedHeader,
+    /// Whether requests are counted and refused past their limits.
+    pub rate_limits: RateLimits,
+}
+
+/// Whether requests are counted and refused past their limits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RateLimits {
+    /// As everywhere.
+    On,
+    /// For measuring and for tests; only where nobody else can connect.
+    Off,
 }
 
 /// The header in which a trusted proxy names the client.
@@ -55,7 +67,8 @@ pub(crate) fn read(values: &mut Values) -> Http {
     let trusted_proxies = values.read(TRUSTED_PROXIES, trusted_proxies).unwrap_or_default();
     let forwarded_header = values.read(FORWARDED_HEADER, forwarded_header).unwrap_or(ForwardedHeader::None);
     check_proxies(values, forwarded_header);
-    Http { listen, public_url, trusted_proxies, forwarded_header }
+    let rate_limits = values.read(RATE_LIMITS, |text| rate_limits(text, listen)).unwrap_or(RateLimits::On);
+    Http { listen, public_url, trusted_proxies, forwarded_header, rate_limits }
 }
 
 /// One of the two alone does nothing, which nobody who set it wants.
@@ -107,5 +120,14 @@ fn forwarded_header(text: &str) -> Result<ForwardedHeader, Wrong> {
         "x-forwarded-for" => Ok(ForwardedHeader::XForwardedFor),
         "forwarded" => Ok(ForwardedHeader::Forwarded),
         _ => wrong("is not a header we read", "Write none, x-forwarded-for or forwarded."),
+    }
+}
+
+fn rate_limits(text: &str, listen: SocketAddr) -> Result<RateLimits, Wrong> {
+    match text {
+        "on" => Ok(RateLimits::On),
+        "off" if listen.ip().is_loopback() => Ok(RateLimits::Off),
+        "off" => wrong("would leave the program open to guessing", "Remove it, or listen on 127.0.0.1 only."),
+        _ => wrong("is neither on nor off", "Write on or off."),
     }
 }

@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 pub use admin::FirstAdmin;
 pub use database::{Database, Engine};
 pub use defaults::Defaults;
-pub use http::{ForwardedHeader, Http, PublicUrl};
+pub use http::{ForwardedHeader, Http, PublicUrl, RateLimits};
 pub use log::{Log, LogFormat};
 pub use mistake::Mistake;
 pub use posting::Posting;

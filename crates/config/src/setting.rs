@@ -47,6 +47,7 @@ pub(crate) const ALL: &[Setting] = &[
     http::PUBLIC_URL,
     http::TRUSTED_PROXIES,
     http::FORWARDED_HEADER,
+    http::RATE_LIMITS,
     security::SECRET_KEY,
     log::FILTER,
     log::FORMAT,

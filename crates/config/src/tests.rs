@@ -260,6 +260,15 @@ fn proxies_and_their_header_come_together() {
 }
 
 #[test]
+fn rate_limits_are_switched_off_only_where_nobody_else_can_connect() {
+    assert_eq!(load(None, &[]).unwrap().http.rate_limits, RateLimits::On);
+    assert_eq!(load(None, &[("ORION_RATE_LIMITS", "off")]).unwrap().http.rate_limits, RateLimits::Off);
+    let open = load(None, &[("ORION_RATE_LIMITS", "off"), ("ORION_LISTEN", "0.0.0.0:8080")]).unwrap_err();
+    assert_eq!((open.len(), open[0].what.as_str()), (1, "would leave the program open to guessing"));
+    assert_eq!(load(None, &[("ORION_RATE_LIMITS", "no")]).unwrap_err()[0].what, "is neither on nor off");
+}
+
+#[test]
 fn the_first_administrator_needs_both_halves() {
     let email = load(None, &[("ORION_ADMIN_EMAIL", "admin@example.com")]).unwrap_err();
     assert!(email[0].how.starts_with("Set ORION_ADMIN_PASSWORD"), "{}", email[0]);
