@@ -131,6 +131,29 @@ mod tests {
             let holders: Vec<&str> = Role::ALL.into_iter().filter(|role| role.may(right)).map(Role::as_str).collect();
             table.push_str(&format!("{right:?}: {}\n", holders.join(", ")));
         }
-        insta::assert_snapshot!(table, @"");
+        insta::assert_snapshot!(table, @r"
+        ViewProgram: store_staff, store_manager, merchant_owner
+        EnrollCustomer: store_staff, store_manager, merchant_owner
+        ViewCards: store_staff, store_manager, merchant_owner
+        AddStamp: store_staff, store_manager, merchant_owner
+        RedeemStamps: store_staff, store_manager, merchant_owner
+        VoidStamp: store_staff, store_manager, merchant_owner
+        EarnPoints: store_staff, store_manager, merchant_owner
+        RedeemPoints: store_staff, store_manager, merchant_owner
+        VoidPoints: store_staff, store_manager, merchant_owner
+        ViewTransactions: store_staff, store_manager, merchant_owner
+        VerifyPin: store_staff, store_manager, merchant_owner
+        VoidWithoutManager: store_manager, merchant_owner
+        ManagePins: store_manager, merchant_owner
+        UnlockPin: store_manager, merchant_owner
+        AdjustPoints: merchant_owner
+        BulkDeactivateCards: merchant_owner
+        EditProgram: merchant_owner, platform_admin
+        ViewSettings: merchant_owner, platform_admin
+        EditSettings: merchant_owner, platform_admin
+        ManageStores: merchant_owner, platform_admin
+        ActOnBehalf: platform_admin
+        ManageMerchants: platform_admin
+        ");
     }
 }

@@ -1,0 +1,8 @@
+//! The invariants of the ledger under random operations.
+
+mod audit;
+mod batches;
+mod limits;
+mod operations;
+mod refunds;
+mod sums;
