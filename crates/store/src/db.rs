@@ -1,0 +1,295 @@
+//! The thin layer over two native drivers.
+//!
+//! The engine is chosen once, when a database is opened, and is an enum from there on. Times are `BIGINT` microseconds,
+//! ids UUIDs, everything else one of text, boolean, bytes and JSON, so that a value means the same on both.
+
+use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
+use sqlx::{Arguments as _, FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+
+use crate::Error;
+use crate::statement::Sql;
+
+/// Which database the program runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// Embedded, one file, one process.
+    Sqlite,
+    /// A server, any number of nodes.
+    Postgres,
+}
+
+/// One parameter of a statement. `None` keeps its type, which PostgreSQL asks for.
+#[derive(Debug, Clone)]
+pub(crate) enum Arg {
+    Uuid(Option<uuid::Uuid>),
+    Int(Option<i64>),
+    Text(Option<String>),
+    Bool(bool),
+    Bytes(Option<Vec<u8>>),
+    Json(serde_json::Value),
+    /// Arrays exist on PostgreSQL only; see `ledger::write`.
+    Uuids(Vec<Option<uuid::Uuid>>),
+    Ints(Vec<Option<i64>>),
+    Texts(Vec<Option<String>>),
+    Blobs(Vec<Option<Vec<u8>>>),
+}
+
+/// Builds the parameters of a statement, in order.
+macro_rules! args {
+    ($($value:expr),* $(,)?) => { vec![$($crate::db::Arg::from($value)),*] };
+}
+pub(crate) use args;
+
+/// Conversions from the values that statements take.
+macro_rules! arg_from {
+    ($($kind:ty => $make:expr),* $(,)?) => {$(
+        impl From<$kind> for Arg { fn from(value: $kind) -> Self { ($make)(value) } }
+    )*};
+}
+
+arg_from! {
+    uuid::Uuid => |id| Self::Uuid(Some(id)),
+    Option<uuid::Uuid> => Self::Uuid,
+    i64 => |number| Self::Int(Some(number)),
+    Option<i64> => Self::Int,
+    String => |text| Self::Text(Some(text)),
+    &str => |text: &str| Self::Text(Some(text.to_owned())),
+    Option<String> => Self::Text,
+    bool => Self::Bool,
+    Vec<u8> => |bytes| Self::Bytes(Some(bytes)),
+    [u8; 32] => |bytes: [u8; 32]| Self::Bytes(Some(bytes.to_vec())),
+    serde_json::Value => Self::Json,
+    orion_domain::Timestamp => |at: orion_domain::Timestamp| Self::Int(Some(at.micros())),
+    Option<orion_domain::Timestamp> => |at: Option<orion_domain::Timestamp>| Self::Int(at.map(orion_domain::Timestamp::micros)),
+}
+
+/// Ids are parameters as they are.
+macro_rules! arg_ids {
+    ($($id:ident),* $(,)?) => {$(
+        impl From<orion_domain::$id> for Arg { fn from(id: orion_domain::$id) -> Self { Self::Uuid(Some(id.uuid())) } }
+        impl From<Option<orion_domain::$id>> for Arg {
+            fn from(id: Option<orion_domain::$id>) -> Self { Self::Uuid(id.map(orion_domain::$id::uuid)) }
+        }
+    )*};
+}
+
+arg_ids! {
+    ApiKeyId, AuditId, CardId, CustomerId, CustomerSessionId, LinkId, MerchantId, MessageId, ProgramId, StaffPinId,
+    StaffSessionId, StoreId, TransactionId, UserId, UserSessionId,
+}
+
+/// A row type that both drivers can fill; `#[derive(sqlx::FromRow)]` is enough.
+pub(crate) trait Record: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> {}
+impl<T: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow>> Record for T {}
+
+/// The open database. SQLite has one connection that writes and a few that only read.
+#[derive(Debug, Clone)]
+pub(crate) enum Db {
+    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Postgres(PgPool),
+}
+
+/// A transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
+#[derive(Debug)]
+pub struct Tx(pub(crate) TxKind);
+
+#[derive(Debug)]
+pub(crate) enum TxKind {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+fn sqlite_arguments(args: Vec<Arg>) -> Result<SqliteArguments, sqlx::Error> {
+    let mut bound = SqliteArguments::default();
+    for arg in args {
+        match arg {
+            Arg::Uuid(id) => bound.add(id),
+            Arg::Int(number) => bound.add(number),
+            Arg::Text(text) => bound.add(text),
+            Arg::Bool(truth) => bound.add(truth),
+            Arg::Bytes(bytes) => bound.add(bytes),
+            Arg::Json(json) => bound.add(json.to_string()),
+            Arg::Uuids(_) | Arg::Ints(_) | Arg::Texts(_) | Arg::Blobs(_) => {
+                Err("SQLite has no arrays; use json_each".into())
+            }
+        }
+        .map_err(sqlx::Error::Encode)?;
+    }
+    Ok(bound)
+}
+
+fn postgres_arguments(args: Vec<Arg>) -> Result<PgArguments, sqlx::Error> {
+    let mut bound = PgArguments::default();
+    for arg in args {
+        match arg {
+            Arg::Uuid(id) => bound.add(id),
+            Arg::Int(number) => bound.add(number),
+            Arg::Text(text) => bound.add(text),
+            Arg::Bool(truth) => bound.add(truth),
+            Arg::Bytes(bytes) => bound.add(bytes),
+            Arg::Json(json) => bound.add(sqlx::types::Json(json)),
+            Arg::Uuids(ids) => bound.add(ids),
+            Arg::Ints(numbers) => bound.add(numbers),
+            Arg::Texts(texts) => bound.add(texts),
+            Arg::Blobs(blobs) => bound.add(blobs),
+        }
+        .map_err(sqlx::Error::Encode)?;
+    }
+    Ok(bound)
+}
+
+/// The three ways to run a statement, once per driver. `sqlx` is generic over drivers in a way that no shorter form keeps.
+macro_rules! driver {
+    ($module:ident, $database:ty, $text:ident, $arguments:ident) => {
+        mod $module {
+            use super::{Arg, Record, Sql, $arguments};
+
+            pub(super) async fn all<T: Record>(
+                executor: impl sqlx::Executor<'_, Database = $database>,
+                sql: Sql,
+                args: Vec<Arg>,
+            ) -> Result<Vec<T>, sqlx::Error> {
+                sqlx::query_as_with(sql.$text, $arguments(args)?).fetch_all(executor).await
+            }
+
+            pub(super) async fn optional<T: Record>(
+                executor: impl sqlx::Executor<'_, Database = $database>,
+                sql: Sql,
+                args: Vec<Arg>,
+            ) -> Result<Option<T>, sqlx::Error> {
+                sqlx::query_as_with(sql.$text, $arguments(args)?).fetch_optional(executor).await
+            }
+
+            pub(super) async fn execute(
+                executor: impl sqlx::Executor<'_, Database = $database>,
+                sql: Sql,
+                args: Vec<Arg>,
+            ) -> Result<u64, sqlx::Error> {
+                Ok(sqlx::query_with(sql.$text, $arguments(args)?).execute(executor).await?.rows_affected())
+            }
+        }
+    };
+}
+
+driver!(lite, sqlx::Sqlite, sqlite, sqlite_arguments);
+driver!(pg, sqlx::Postgres, postgres, postgres_arguments);
+
+impl Db {
+    pub(crate) const fn engine(&self) -> Engine {
+        match self {
+            Self::Sqlite { .. } => Engine::Sqlite,
+            Self::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// Starts a transaction that may write. SQLite takes the write lock at once: a deferred BEGIN can fail in the middle.
+    pub(crate) async fn begin(&self) -> Result<Tx, Error> {
+        let begun = match self {
+            Self::Sqlite { writer, .. } => writer.begin_with("BEGIN IMMEDIATE").await.map(TxKind::Sqlite),
+            Self::Postgres(pool) => pool.begin().await.map(TxKind::Postgres),
+        };
+        begun.map(Tx).map_err(|error| Error::classify("BEGIN", error))
+    }
+
+    async fn all<T: Record>(&self, sql: Sql, args: Vec<Arg>) -> Result<Vec<T>, Error> {
+        match self {
+            Self::Sqlite { readers, .. } => lite::all(readers, sql, args).await,
+            Self::Postgres(pool) => pg::all(pool, sql, args).await,
+        }
+        .map_err(|error| Error::classify(sql.name, error))
+    }
+
+    async fn optional<T: Record>(&self, sql: Sql, args: Vec<Arg>) -> Result<Option<T>, Error> {
+        match self {
+            Self::Sqlite { readers, .. } => lite::optional(readers, sql, args).await,
+            Self::Postgres(pool) => pg::optional(pool, sql, args).await,
+        }
+        .map_err(|error| Error::classify(sql.name, error))
+    }
+
+    async fn execute(&self, sql: Sql, args: Vec<Arg>) -> Result<u64, Error> {
+        match self {
+            Self::Sqlite { writer, .. } => lite::execute(writer, sql, args).await,
+            Self::Postgres(pool) => pg::execute(pool, sql, args).await,
+        }
+        .map_err(|error| Error::classify(sql.name, error))
+    }
+}
+
+impl Tx {
+    /// Which engine the transaction runs on.
+    pub const fn engine(&self) -> Engine {
+        match self.0 {
+            TxKind::Sqlite(_) => Engine::Sqlite,
+            TxKind::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    pub(crate) async fn all<T: Record>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Vec<T>, Error> {
+        match &mut self.0 {
+            TxKind::Sqlite(tx) => lite::all(&mut **tx, sql, args).await,
+            TxKind::Postgres(tx) => pg::all(&mut **tx, sql, args).await,
+        }
+        .map_err(|error| Error::classify(sql.name, error))
+    }
+
+    async fn optional<T: Record>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Option<T>, Error> {
+        match &mut self.0 {
+            TxKind::Sqlite(tx) => lite::optional(&mut **tx, sql, args).await,
+            TxKind::Postgres(tx) => pg::optional(&mut **tx, sql, args).await,
+        }
+        .map_err(|error| Error::classify(sql.name, error))
+    }
+
+    pub(crate) async fn execute(&mut self, sql: Sql, args: Vec<Arg>) -> Result<u64, Error> {
+        match &mut self.0 {
+            TxKind::Sqlite(tx) => lite::execute(&mut **tx, sql, args).await,
+            TxKind::Postgres(tx) => pg::execute(&mut **tx, sql, args).await,
+        }
+        .map_err(|error| Error::classify(sql.name, error))
+    }
+
+    /// Makes everything durable: when this returns `Ok`, it survives a power cut.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] leaves the outcome in doubt; every other error means that nothing was written.
+    pub async fn commit(self) -> Result<(), Error> {
+        match self.0 {
+            TxKind::Sqlite(tx) => tx.commit().await,
+            TxKind::Postgres(tx) => tx.commit().await,
+        }
+        .map_err(|error| Error::classify("COMMIT", error))
+    }
+}
+
+/// Where a query function runs: on the open database, or inside a transaction.
+#[derive(Debug)]
+pub(crate) enum On<'a> {
+    Db(&'a Db),
+    Tx(&'a mut Tx),
+}
+
+impl On<'_> {
+    pub(crate) async fn all<T: Record>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Vec<T>, Error> {
+        match self {
+            Self::Db(db) => db.all(sql, args).await,
+            Self::Tx(tx) => tx.all(sql, args).await,
+        }
+    }
+
+    pub(crate) async fn optional<T: Record>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Option<T>, Error> {
+        match self {
+            Self::Db(db) => db.optional(sql, args).await,
+            Self::Tx(tx) => tx.optional(sql, args).await,
+        }
+    }
+
+    /// Runs a change and returns how many rows it touched.
+    pub(crate) async fn execute(&mut self, sql: Sql, args: Vec<Arg>) -> Result<u64, Error> {
+        match self {
+            Self::Db(db) => db.execute(sql, args).await,
+            Self::Tx(tx) => tx.execute(sql, args).await,
+        }
+    }
+}

@@ -1,0 +1,411 @@
+//! What a batch of the posting queue reads and writes.
+//!
+//! The order is the promise: [`Merchant::lock_cards`] first, every other read after it, so that each sees what the previous
+//! holder of the lock wrote; then decisions, which happen elsewhere; then [`Tx::write_ledger`] in a handful of set-based
+//! statements. Sets travel as arrays to PostgreSQL and as one JSON text to SQLite.
+
+pub(crate) mod row;
+pub(crate) mod write;
+
+use std::collections::BTreeMap;
+
+use orion_domain::ledger::{Card, LiveOrder, StampGiven, Voidable};
+use orion_domain::program::{Program, Rules};
+use orion_domain::{CardId, Cents, OrderReference, StaffPinId, StoreId, Timestamp, TransactionId};
+use sqlx::types::Json;
+
+use crate::Error;
+use crate::cards::BalanceRow;
+use crate::db::{Arg, Engine, On, args};
+use crate::scope::Merchant;
+use crate::statement::statements;
+use row::{EntryRow, entry_columns};
+pub use write::{BatchRows, ContextRow, OutcomeRow, Realm};
+
+statements! {
+    LOCK_CARDS(sqlite "SELECT id, enrolled_at_store_id, stamp_count, total_stamps_earned, stamps_redeemed, points_balance,
+        total_points_earned, points_redeemed, total_points_voided, last_stamp_at, last_points_at, last_redemption_at,
+        last_activity_at, is_active, seq, head_hash, deleted_at FROM cards
+        WHERE merchant_id = $1 AND id IN (SELECT unhex(value) FROM json_each($2)) ORDER BY id",
+        postgres "SELECT id, enrolled_at_store_id, stamp_count, total_stamps_earned, stamps_redeemed, points_balance,
+        total_points_earned, points_redeemed, total_points_voided, last_stamp_at, last_points_at, last_redemption_at,
+        last_activity_at, is_active, seq, head_hash, deleted_at FROM cards
+        WHERE merchant_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE");
+    FIND_OUTCOMES(sqlite "SELECT realm, key_hash, fingerprint, body FROM outcomes
+        WHERE merchant_id = $1 AND realm IN ('member', 'public') AND key_hash IN (SELECT unhex(value) FROM json_each($2))
+        AND expires_at > $3",
+        postgres "SELECT realm, key_hash, fingerprint, body FROM outcomes
+        WHERE merchant_id = $1 AND realm IN ('member', 'public') AND key_hash = ANY($2) AND expires_at > $3");
+    FIND_CLAIMS(sqlite "SELECT store_id, order_reference, transaction_id, card_id, amount_cents FROM order_claims
+        WHERE merchant_id = $1 AND store_id IN (SELECT unhex(value) FROM json_each($2))
+        AND order_reference IN (SELECT value FROM json_each($3))",
+        postgres "SELECT store_id, order_reference, transaction_id, card_id, amount_cents FROM order_claims
+        WHERE merchant_id = $1 AND store_id = ANY($2) AND order_reference = ANY($3)");
+    FIND_CLAIM("SELECT store_id, order_reference, transaction_id, card_id, amount_cents FROM order_claims
+        WHERE merchant_id = $1 AND store_id = $2 AND order_reference = $3");
+    FIND_ENTRIES(sqlite concat!(entry_columns!(), " WHERE t.merchant_id = $1 AND t.id IN (SELECT unhex(value) FROM json_each($2))"),
+        postgres concat!(entry_columns!(), " WHERE t.merchant_id = $1 AND t.id = ANY($2)"));
+    FIND_VOIDS(sqlite concat!(entry_columns!(), " WHERE t.merchant_id = $1
+        AND t.card_id IN (SELECT unhex(value) FROM json_each($2))
+        AND t.related_transaction_id IN (SELECT unhex(value) FROM json_each($3)) ORDER BY t.card_id, t.seq"),
+        postgres concat!(entry_columns!(), " WHERE t.merchant_id = $1 AND t.card_id = ANY($2)
+        AND t.related_transaction_id = ANY($3) ORDER BY t.card_id, t.seq"));
+    FIND_RATES(sqlite "SELECT version, rules FROM program_versions
+        WHERE merchant_id = $1 AND version IN (SELECT value FROM json_each($2))",
+        postgres "SELECT version, rules FROM program_versions WHERE merchant_id = $1 AND version = ANY($2)");
+    FIND_STAMPS(sqlite "SELECT t.id, t.card_id, t.transaction_at FROM loyalty_transactions t
+        WHERE t.merchant_id = $1 AND t.card_id IN (SELECT unhex(value) FROM json_each($2))
+        AND t.transaction_type = 'stamp_earned' AND t.transaction_at >= $3
+        AND NOT EXISTS (SELECT 1 FROM loyalty_transactions v WHERE v.merchant_id = $1 AND v.card_id = t.card_id
+          AND v.related_transaction_id = t.id)
+        ORDER BY t.card_id, t.seq",
+        postgres "SELECT t.id, t.card_id, t.transaction_at FROM loyalty_transactions t
+        WHERE t.merchant_id = $1 AND t.card_id = ANY($2)
+        AND t.transaction_type = 'stamp_earned' AND t.transaction_at >= $3
+        AND NOT EXISTS (SELECT 1 FROM loyalty_transactions v WHERE v.merchant_id = $1 AND v.card_id = t.card_id
+          AND v.related_transaction_id = t.id)
+        ORDER BY t.card_id, t.seq");
+    FIND_LIVE_PINS(sqlite "SELECT id, store_id, is_manager FROM staff_pins WHERE merchant_id = $1 AND is_active = TRUE
+        AND deleted_at IS NULL AND id IN (SELECT unhex(value) FROM json_each($2))",
+        postgres "SELECT id, store_id, is_manager FROM staff_pins WHERE merchant_id = $1 AND is_active = TRUE
+        AND deleted_at IS NULL AND id = ANY($2)");
+    CLAIM_BONUS("INSERT INTO bonus_claims (merchant_id, card_id, bonus_kind, occasion_key) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (merchant_id, card_id, bonus_kind, occasion_key) DO NOTHING");
+    REMEMBER_BONUS("INSERT INTO bonus_memory (merchant_id, scope_store_id, person_hash, given_at) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (merchant_id, scope_store_id, person_hash) DO NOTHING");
+    INSERT_OUTCOME("INSERT INTO outcomes (merchant_id, realm, key_hash, fingerprint, card_id, body, created_at, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
+    FIND_OUTCOME("SELECT realm, key_hash, fingerprint, body FROM outcomes
+        WHERE merchant_id = $1 AND realm = $2 AND key_hash = $3 AND expires_at > $4");
+    FORGET_OUTCOMES("DELETE FROM outcomes WHERE merchant_id = $1 AND card_id = $2");
+    PURGE_OUTCOMES("DELETE FROM outcomes WHERE merchant_id = $1 AND expires_at < $2");
+    FORGET_CONTEXT("DELETE FROM transaction_context WHERE merchant_id = $1 AND transaction_id IN
+        (SELECT id FROM loyalty_transactions WHERE merchant_id = $1 AND card_id = $2)");
+}
+
+/// A stored answer to an intent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredOutcome {
+    /// Whose keys.
+    pub realm: Realm,
+    /// SHA-256 of the key.
+    pub key_hash: [u8; 32],
+    /// What was asked.
+    pub fingerprint: [u8; 32],
+    /// What was answered.
+    pub body: String,
+}
+
+/// A PIN that works, as read under the lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LivePin {
+    /// Its id.
+    pub id: StaffPinId,
+    /// The only store it works at.
+    pub store: StoreId,
+    /// Whether it stands for a manager.
+    pub is_manager: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct OutcomeFound {
+    realm: String,
+    key_hash: Vec<u8>,
+    fingerprint: Vec<u8>,
+    body: String,
+}
+
+impl TryFrom<OutcomeFound> for StoredOutcome {
+    type Error = Error;
+    fn try_from(row: OutcomeFound) -> Result<Self, Error> {
+        let bytes =
+            |bytes: Vec<u8>, column| bytes.try_into().map_err(|_| Error::corrupt("outcomes", column, "not 32 bytes"));
+        Ok(Self {
+            realm: if row.realm == "public" { Realm::Public } else { Realm::Member },
+            key_hash: bytes(row.key_hash, "key_hash")?,
+            fingerprint: bytes(row.fingerprint, "fingerprint")?,
+            body: row.body,
+        })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct ClaimRow {
+    store_id: uuid::Uuid,
+    order_reference: String,
+    transaction_id: uuid::Uuid,
+    card_id: uuid::Uuid,
+    amount_cents: i64,
+}
+
+impl ClaimRow {
+    fn read(self) -> Result<((StoreId, OrderReference), LiveOrder), Error> {
+        let reference = OrderReference::new(&self.order_reference)
+            .map_err(|error| Error::corrupt("order_claims", "order_reference", error))?;
+        let amount =
+            Cents::new(self.amount_cents).map_err(|error| Error::corrupt("order_claims", "amount_cents", error))?;
+        let live =
+            LiveOrder { transaction: TransactionId::new(self.transaction_id), card: CardId::new(self.card_id), amount };
+        Ok(((StoreId::new(self.store_id), reference), live))
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct RateRow {
+    version: i64,
+    rules: Json<Rules>,
+}
+
+#[derive(sqlx::FromRow)]
+struct StampRow {
+    id: uuid::Uuid,
+    card_id: uuid::Uuid,
+    transaction_at: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct PinRow {
+    id: uuid::Uuid,
+    store_id: uuid::Uuid,
+    is_manager: bool,
+}
+
+/// A set of byte strings as each engine takes it.
+fn blob_set<'a>(engine: Engine, blobs: impl Iterator<Item = &'a [u8; 32]>) -> Arg {
+    match engine {
+        Engine::Postgres => Arg::Blobs(blobs.map(|blob| Some(blob.to_vec())).collect()),
+        Engine::Sqlite => Arg::Json(blobs.map(hex::encode).collect()),
+    }
+}
+
+/// A set of ids as each engine takes it.
+fn id_set(engine: Engine, ids: impl Iterator<Item = uuid::Uuid>) -> Arg {
+    match engine {
+        Engine::Postgres => Arg::Uuids(ids.map(Some).collect()),
+        Engine::Sqlite => Arg::Json(ids.map(|id| id.simple().to_string()).collect()),
+    }
+}
+
+fn text_set(engine: Engine, texts: impl Iterator<Item = String>) -> Arg {
+    match engine {
+        Engine::Postgres => Arg::Texts(texts.map(Some).collect()),
+        Engine::Sqlite => Arg::Json(texts.collect()),
+    }
+}
+
+fn number_set(engine: Engine, numbers: impl Iterator<Item = i64>) -> Arg {
+    match engine {
+        Engine::Postgres => Arg::Ints(numbers.map(Some).collect()),
+        Engine::Sqlite => Arg::Json(numbers.collect()),
+    }
+}
+
+impl Merchant<'_> {
+    fn engine(&self) -> Engine {
+        match &self.on {
+            On::Db(db) => db.engine(),
+            On::Tx(tx) => tx.engine(),
+        }
+    }
+
+    /// Locks cards in id order. Ids that do not exist are left out.
+    ///
+    /// # Errors
+    /// [`Error::Contention`] when a lock does not come free in time.
+    pub async fn lock_cards(&mut self, ids: impl Iterator<Item = CardId>) -> Result<BTreeMap<CardId, Card>, Error> {
+        let set = id_set(self.engine(), ids.map(CardId::uuid));
+        let rows: Vec<BalanceRow> = self.on.all(LOCK_CARDS, vec![self.id.into(), set]).await?;
+        rows.into_iter().map(|row| Card::try_from(row).map(|card| (card.id, card))).collect()
+    }
+
+    /// The answers already given to keys, unless expired.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn outcomes(
+        &mut self,
+        keys: impl Iterator<Item = &[u8; 32]>,
+        now: Timestamp,
+    ) -> Result<Vec<StoredOutcome>, Error> {
+        let set = blob_set(self.engine(), keys);
+        let rows: Vec<OutcomeFound> = self.on.all(FIND_OUTCOMES, vec![self.id.into(), set, now.into()]).await?;
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// The live earns of receipts. Some that were not asked for may be among them.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn live_orders(
+        &mut self,
+        receipts: &[(StoreId, OrderReference)],
+    ) -> Result<BTreeMap<(StoreId, OrderReference), LiveOrder>, Error> {
+        let stores = id_set(self.engine(), receipts.iter().map(|(store, _)| store.uuid()));
+        let references = text_set(self.engine(), receipts.iter().map(|(_, reference)| reference.as_str().to_owned()));
+        let rows: Vec<ClaimRow> = self.on.all(FIND_CLAIMS, vec![self.id.into(), stores, references]).await?;
+        rows.into_iter().map(ClaimRow::read).collect()
+    }
+
+    /// The live earn of one receipt.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn live_order(&mut self, store: StoreId, reference: &OrderReference) -> Result<Option<LiveOrder>, Error> {
+        let row: Option<ClaimRow> = self.on.optional(FIND_CLAIM, args![self.id, store, reference.as_str()]).await?;
+        row.map(|row| row.read().map(|(_, live)| live)).transpose()
+    }
+
+    /// Rows that voids name, with what was taken back of each so far.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn voidables(
+        &mut self,
+        ids: impl Iterator<Item = TransactionId>,
+    ) -> Result<BTreeMap<TransactionId, Voidable>, Error> {
+        let engine = self.engine();
+        let named: Vec<uuid::Uuid> = ids.map(TransactionId::uuid).collect();
+        let rows: Vec<EntryRow> =
+            self.on.all(FIND_ENTRIES, vec![self.id.into(), id_set(engine, named.into_iter())]).await?;
+        let entries = rows.into_iter().map(|row| row.read(self.id)).collect::<Result<Vec<_>, _>>()?;
+        if entries.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let rates = self.rates(entries.iter().map(|entry| entry.program_version)).await?;
+        let cards = id_set(engine, entries.iter().map(|entry| entry.card.uuid()));
+        let related = id_set(engine, entries.iter().map(|entry| entry.id.uuid()));
+        let voids: Vec<EntryRow> = self.on.all(FIND_VOIDS, vec![self.id.into(), cards, related]).await?;
+        let mut found: BTreeMap<TransactionId, Voidable> = entries
+            .into_iter()
+            .map(|entry| (entry.id, rates.get(&entry.program_version).copied().unwrap_or_default(), entry))
+            .map(|(id, rate, entry)| (id, Voidable::untouched(entry, rate)))
+            .collect();
+        for void in voids {
+            let void = void.read(self.id)?;
+            if let Some(voidable) = void.related.and_then(|id| found.get_mut(&id)) {
+                voidable.count(&void);
+            }
+        }
+        Ok(found)
+    }
+
+    async fn rates(&mut self, versions: impl Iterator<Item = i64>) -> Result<BTreeMap<i64, i64>, Error> {
+        let set = number_set(self.engine(), versions);
+        let rows: Vec<RateRow> = self.on.all(FIND_RATES, vec![self.id.into(), set]).await?;
+        Ok(rows.into_iter().map(|row| (row.version, row.rules.0.points_per_euro)).collect())
+    }
+
+    /// Stamps of cards since an instant that were not voided, oldest first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn stamps_since(
+        &mut self,
+        cards: impl Iterator<Item = CardId>,
+        since: Timestamp,
+    ) -> Result<BTreeMap<CardId, Vec<StampGiven>>, Error> {
+        let set = id_set(self.engine(), cards.map(CardId::uuid));
+        let rows: Vec<StampRow> = self.on.all(FIND_STAMPS, vec![self.id.into(), set, since.into()]).await?;
+        let mut stamps: BTreeMap<CardId, Vec<StampGiven>> = BTreeMap::new();
+        for row in rows {
+            let given =
+                StampGiven { transaction: TransactionId::new(row.id), at: Timestamp::from_micros(row.transaction_at) };
+            stamps.entry(CardId::new(row.card_id)).or_default().push(given);
+        }
+        Ok(stamps)
+    }
+
+    /// Which of these PINs work now.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn live_pins(&mut self, ids: impl Iterator<Item = StaffPinId>) -> Result<Vec<LivePin>, Error> {
+        let set = id_set(self.engine(), ids.map(StaffPinId::uuid));
+        let rows: Vec<PinRow> = self.on.all(FIND_LIVE_PINS, vec![self.id.into(), set]).await?;
+        let read = |row: PinRow| LivePin {
+            id: StaffPinId::new(row.id),
+            store: StoreId::new(row.store_id),
+            is_manager: row.is_manager,
+        };
+        Ok(rows.into_iter().map(read).collect())
+    }
+
+    /// Claims a one-off bonus for a card; `false` when it was given before (G-L12).
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn claim_bonus(&mut self, card: CardId, kind: &str, occasion: &str) -> Result<bool, Error> {
+        Ok(self.on.execute(CLAIM_BONUS, args![self.id, card, kind, occasion]).await? == 1)
+    }
+
+    /// Remembers that a person had the welcome bonus; `false` when they had it before.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn remember_bonus(
+        &mut self,
+        scope: StoreId,
+        person_hash: [u8; 32],
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        Ok(self.on.execute(REMEMBER_BONUS, args![self.id, scope, person_hash, now]).await? == 1)
+    }
+
+    /// The answer already given to one key.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn outcome(
+        &mut self,
+        realm: Realm,
+        key_hash: [u8; 32],
+        now: Timestamp,
+    ) -> Result<Option<StoredOutcome>, Error> {
+        let row: Option<OutcomeFound> =
+            self.on.optional(FIND_OUTCOME, args![self.id, realm.as_str(), key_hash, now]).await?;
+        row.map(TryInto::try_into).transpose()
+    }
+
+    /// Stores the answer to an intent outside the posting queue, in the transaction of its effect.
+    ///
+    /// # Errors
+    /// [`Error::Taken`] when the same key was answered meanwhile.
+    pub async fn store_outcome(&mut self, row: &OutcomeRow) -> Result<(), Error> {
+        let args = args![
+            self.id,
+            row.realm.as_str(),
+            row.key_hash,
+            row.fingerprint,
+            row.card,
+            row.body.as_str(),
+            row.created_at,
+            row.expires_at
+        ];
+        self.on.execute(INSERT_OUTCOME, args).await.map(|_| ())
+    }
+
+    /// Removes the stored answers and the erasable facts of a card. Safety §16.1.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn forget_card(&mut self, card: CardId) -> Result<(), Error> {
+        self.on.execute(FORGET_OUTCOMES, args![self.id, card]).await?;
+        self.on.execute(FORGET_CONTEXT, args![self.id, card]).await.map(|_| ())
+    }
+
+    /// Removes answers that no client may ask for any more.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn purge_outcomes(&mut self, now: Timestamp) -> Result<(), Error> {
+        self.on.execute(PURGE_OUTCOMES, args![self.id, now]).await.map(|_| ())
+    }
+
+    /// The program and settings by which a batch decides.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn rules(&mut self) -> Result<(Option<Program>, orion_domain::settings::Settings), Error> {
+        Ok((self.program().await?, self.settings().await?))
+    }
+}

@@ -1,0 +1,35 @@
+//! The only SQL of the program: one text per statement for SQLite and PostgreSQL.
+//!
+//! [`Store`] opens a database and hands out two kinds of handles. [`Store::merchant`] gives a [`Merchant`]: everything on
+//! it is narrowed to that merchant, so a caller that compiles cannot forget the tenant. [`Store::platform`] gives the few
+//! tables of the whole installation. Both also hang on a [`Tx`]; what changes something belongs in one.
+//! Rows never leave: functions take and return domain types. No business decisions here, and no rights.
+//! Start reading at [`db`] (the two engines), then [`ledger`] (what a batch reads and writes).
+
+pub mod audit;
+pub mod cards;
+pub mod customers;
+pub mod db;
+pub mod error;
+pub mod ledger;
+pub mod links;
+pub mod merchants;
+pub mod open;
+pub mod page;
+pub mod pins;
+pub mod platform;
+pub mod programs;
+mod registry;
+pub mod scope;
+pub mod settings;
+mod statement;
+pub mod stores;
+pub mod transactions;
+pub mod verify;
+
+pub use db::{Engine, Tx};
+pub use error::Error;
+pub use open::{OpenError, OpenOptions, Target};
+pub use page::{Cursor, Page, Slice};
+pub use registry::{StatementText, statements};
+pub use scope::{Merchant, Platform, Store};

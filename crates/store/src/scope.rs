@@ -1,0 +1,69 @@
+//! The open store and its two narrowed handles.
+
+use orion_domain::MerchantId;
+
+use crate::Error;
+use crate::db::{Db, Engine, On, Tx};
+
+/// An open database. It has no merchant's tables itself; take a handle.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pub(crate) db: Db,
+}
+
+/// Everything of one merchant. Every statement on this handle filters by the merchant itself.
+#[derive(Debug)]
+pub struct Merchant<'a> {
+    pub(crate) on: On<'a>,
+    pub(crate) id: MerchantId,
+}
+
+/// The tables of the whole installation: users, sessions, API keys, store addresses, the list of merchants.
+#[derive(Debug)]
+pub struct Platform<'a> {
+    pub(crate) on: On<'a>,
+}
+
+impl Store {
+    /// Everything of one merchant, outside a transaction.
+    pub const fn merchant(&self, id: MerchantId) -> Merchant<'_> {
+        Merchant { on: On::Db(&self.db), id }
+    }
+
+    /// The tables of the whole installation, outside a transaction.
+    pub const fn platform(&self) -> Platform<'_> {
+        Platform { on: On::Db(&self.db) }
+    }
+
+    /// Starts a transaction that may write.
+    ///
+    /// # Errors
+    /// The database is busy or cannot be reached.
+    pub async fn begin(&self) -> Result<Tx, Error> {
+        self.db.begin().await
+    }
+
+    /// Which engine the store runs on.
+    pub const fn engine(&self) -> Engine {
+        self.db.engine()
+    }
+}
+
+impl Tx {
+    /// Everything of one merchant, inside this transaction.
+    pub const fn merchant(&mut self, id: MerchantId) -> Merchant<'_> {
+        Merchant { on: On::Tx(self), id }
+    }
+
+    /// The tables of the whole installation, inside this transaction.
+    pub const fn platform(&mut self) -> Platform<'_> {
+        Platform { on: On::Tx(self) }
+    }
+}
+
+impl Merchant<'_> {
+    /// Whose handle this is.
+    pub const fn id(&self) -> MerchantId {
+        self.id
+    }
+}

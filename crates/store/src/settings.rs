@@ -1,0 +1,103 @@
+//! A merchant's settings, created on first use.
+
+use orion_domain::Timestamp;
+use orion_domain::settings::Settings;
+
+use crate::Error;
+use crate::db::args;
+use crate::scope::Merchant;
+use crate::statement::statements;
+
+statements! {
+    FIND_SETTINGS("SELECT staff_pin_policy, staff_pin_lockout_attempts, staff_pin_lockout_minutes, allow_self_enrollment,
+        allow_void_transactions, allow_cross_location_redemption, require_order_reference, log_ip_addresses,
+        require_manager_for_voids FROM settings WHERE merchant_id = $1");
+    UPSERT_SETTINGS("INSERT INTO settings (merchant_id, staff_pin_policy, staff_pin_lockout_attempts, staff_pin_lockout_minutes,
+        allow_self_enrollment, allow_void_transactions, allow_cross_location_redemption, require_order_reference,
+        log_ip_addresses, require_manager_for_voids, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        ON CONFLICT (merchant_id) DO UPDATE SET staff_pin_policy = $2, staff_pin_lockout_attempts = $3,
+        staff_pin_lockout_minutes = $4, allow_self_enrollment = $5, allow_void_transactions = $6,
+        allow_cross_location_redemption = $7, require_order_reference = $8, log_ip_addresses = $9,
+        require_manager_for_voids = $10, updated_at = $11");
+    RESCOPE_CARDS("UPDATE cards SET scope_store_id = enrolled_at_store_id WHERE merchant_id = $1");
+    /// The oldest card of each person takes the merchant-wide place; further ones keep their store's until they are merged.
+    UNSCOPE_CARDS("UPDATE cards SET scope_store_id = $2 WHERE merchant_id = $1 AND deleted_at IS NULL AND id IN (
+        SELECT id FROM (SELECT id, ROW_NUMBER() OVER (PARTITION BY customer_id ORDER BY id) AS place FROM cards
+        WHERE merchant_id = $1 AND customer_id IS NOT NULL AND deleted_at IS NULL) ranked WHERE place = 1)");
+}
+
+#[derive(sqlx::FromRow)]
+struct SettingsRow {
+    staff_pin_policy: String,
+    staff_pin_lockout_attempts: Option<i64>,
+    staff_pin_lockout_minutes: Option<i64>,
+    allow_self_enrollment: bool,
+    allow_void_transactions: bool,
+    allow_cross_location_redemption: bool,
+    require_order_reference: bool,
+    log_ip_addresses: bool,
+    require_manager_for_voids: bool,
+}
+
+impl Merchant<'_> {
+    /// The merchant's settings; the defaults while nobody has changed them, so that no request has to create them.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn settings(&mut self) -> Result<Settings, Error> {
+        let row: Option<SettingsRow> = self.on.optional(FIND_SETTINGS, args![self.id]).await?;
+        let Some(row) = row else { return Ok(Settings::default()) };
+        Ok(Settings {
+            staff_pin_policy: row
+                .staff_pin_policy
+                .parse()
+                .map_err(|error| Error::corrupt("settings", "staff_pin_policy", error))?,
+            staff_pin_lockout_attempts: row.staff_pin_lockout_attempts,
+            staff_pin_lockout_minutes: row.staff_pin_lockout_minutes,
+            allow_self_enrollment: row.allow_self_enrollment,
+            allow_void_transactions: row.allow_void_transactions,
+            allow_cross_location_redemption: row.allow_cross_location_redemption,
+            require_order_reference: row.require_order_reference,
+            log_ip_addresses: row.log_ip_addresses,
+            require_manager_for_voids: row.require_manager_for_voids,
+        })
+    }
+
+    /// Saves the settings by one upsert, however many requests race.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn save_settings(&mut self, settings: &Settings, now: Timestamp) -> Result<(), Error> {
+        let args = args![
+            self.id,
+            settings.staff_pin_policy.as_str(),
+            settings.staff_pin_lockout_attempts,
+            settings.staff_pin_lockout_minutes,
+            settings.allow_self_enrollment,
+            settings.allow_void_transactions,
+            settings.allow_cross_location_redemption,
+            settings.require_order_reference,
+            settings.log_ip_addresses,
+            settings.require_manager_for_voids,
+            now
+        ];
+        self.on.execute(UPSERT_SETTINGS, args).await.map(|_| ())
+    }
+
+    /// Narrows every card to the store it was enrolled at.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn narrow_cards_to_stores(&mut self) -> Result<(), Error> {
+        self.on.execute(RESCOPE_CARDS, args![self.id]).await.map(|_| ())
+    }
+
+    /// Gives each person's oldest card the merchant-wide place; nobody's further cards are dropped.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn widen_cards_to_merchant(&mut self) -> Result<(), Error> {
+        self.on.execute(UNSCOPE_CARDS, args![self.id, orion_domain::StoreId::NIL]).await.map(|_| ())
+    }
+}

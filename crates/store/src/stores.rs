@@ -1,0 +1,150 @@
+//! Stores of a merchant, and the addresses under which the platform finds them.
+
+use orion_domain::{Label, Locale, MerchantId, Slug, StoreId, Timestamp, Zone, text::LongText};
+
+use crate::Error;
+use crate::db::args;
+use crate::scope::{Merchant, Platform};
+use crate::statement::statements;
+
+statements! {
+    FIND_STORE("SELECT id, slug, name, address, time_zone, default_locale FROM stores
+        WHERE merchant_id = $1 AND id = $2 AND deleted_at IS NULL");
+    LIST_STORES("SELECT id, slug, name, address, time_zone, default_locale FROM stores
+        WHERE merchant_id = $1 AND deleted_at IS NULL ORDER BY id LIMIT 500");
+    INSERT_STORE("INSERT INTO stores (merchant_id, id, slug, name, address, time_zone, default_locale, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)");
+    UPDATE_STORE("UPDATE stores SET name = $3, address = $4, time_zone = $5, default_locale = $6, updated_at = $7
+        WHERE merchant_id = $1 AND id = $2 AND deleted_at IS NULL");
+    TAKE_SLUG("INSERT INTO store_slugs (slug, merchant_id, store_id) VALUES ($1, $2, $3) ON CONFLICT (slug) DO NOTHING");
+    FIND_SLUG("SELECT merchant_id, store_id FROM store_slugs WHERE slug = $1");
+    FIND_HOST("SELECT merchant_id, store_id FROM store_domains WHERE host = $1");
+}
+
+/// A store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreDetails {
+    /// Its id.
+    pub id: StoreId,
+    /// Its address on the platform; never changes, because posters carry it.
+    pub slug: Slug,
+    /// Its name.
+    pub name: Label,
+    /// Where it is.
+    pub address: Option<LongText>,
+    /// Its calendar.
+    pub zone: Zone,
+    /// For visitors who did not choose.
+    pub default_locale: Locale,
+}
+
+#[derive(sqlx::FromRow)]
+struct StoreRow {
+    id: uuid::Uuid,
+    slug: String,
+    name: String,
+    address: Option<String>,
+    time_zone: String,
+    default_locale: String,
+}
+
+impl TryFrom<StoreRow> for StoreDetails {
+    type Error = Error;
+    fn try_from(row: StoreRow) -> Result<Self, Error> {
+        let corrupt = |column| move |error| Error::corrupt("stores", column, error);
+        Ok(Self {
+            id: StoreId::new(row.id),
+            slug: Slug::new(&row.slug).map_err(corrupt("slug"))?,
+            name: Label::new(&row.name).map_err(corrupt("name"))?,
+            address: row.address.as_deref().map(LongText::new).transpose().map_err(corrupt("address"))?,
+            zone: Zone::new(&row.time_zone).map_err(corrupt("time_zone"))?,
+            default_locale: row.default_locale.parse().map_err(corrupt("default_locale"))?,
+        })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct PlaceRow {
+    merchant_id: uuid::Uuid,
+    store_id: uuid::Uuid,
+}
+
+impl Merchant<'_> {
+    /// One store.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn store(&mut self, id: StoreId) -> Result<Option<StoreDetails>, Error> {
+        let row: Option<StoreRow> = self.on.optional(FIND_STORE, args![self.id, id]).await?;
+        row.map(TryInto::try_into).transpose()
+    }
+
+    /// All stores, oldest first; a merchant has at most 500.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn stores(&mut self) -> Result<Vec<StoreDetails>, Error> {
+        let rows: Vec<StoreRow> = self.on.all(LIST_STORES, args![self.id]).await?;
+        rows.into_iter().map(TryInto::try_into).collect()
+    }
+
+    /// Creates a store; `false` when its slug is taken on the platform.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn create_store(&mut self, store: &StoreDetails, now: Timestamp) -> Result<bool, Error> {
+        if self.on.execute(TAKE_SLUG, args![store.slug.as_str(), self.id, store.id]).await? == 0 {
+            return Ok(false);
+        }
+        let address = store.address.as_ref().map(|address| address.as_str().to_owned());
+        let args = args![
+            self.id,
+            store.id,
+            store.slug.as_str(),
+            store.name.as_str(),
+            address,
+            store.zone.name(),
+            store.default_locale.as_str(),
+            now
+        ];
+        self.on.execute(INSERT_STORE, args).await.map(|_| true)
+    }
+
+    /// Saves everything of a store but its slug; `false` when there is no such store.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn update_store(&mut self, store: &StoreDetails, now: Timestamp) -> Result<bool, Error> {
+        let address = store.address.as_ref().map(|address| address.as_str().to_owned());
+        let args = args![
+            self.id,
+            store.id,
+            store.name.as_str(),
+            address,
+            store.zone.name(),
+            store.default_locale.as_str(),
+            now
+        ];
+        Ok(self.on.execute(UPDATE_STORE, args).await? == 1)
+    }
+}
+
+impl Platform<'_> {
+    /// Whose store a slug is.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn store_by_slug(&mut self, slug: &Slug) -> Result<Option<(MerchantId, StoreId)>, Error> {
+        let row: Option<PlaceRow> = self.on.optional(FIND_SLUG, args![slug.as_str()]).await?;
+        Ok(row.map(|row| (MerchantId::new(row.merchant_id), StoreId::new(row.store_id))))
+    }
+
+    /// Whose store an own domain serves.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn store_by_host(&mut self, host: &str) -> Result<Option<(MerchantId, StoreId)>, Error> {
+        let row: Option<PlaceRow> = self.on.optional(FIND_HOST, args![host]).await?;
+        Ok(row.map(|row| (MerchantId::new(row.merchant_id), StoreId::new(row.store_id))))
+    }
+}

@@ -1,0 +1,151 @@
+//! Reading the ledger: lists for people, one row, and the rows behind an answer.
+
+use orion_domain::ledger::Entry;
+use orion_domain::{CardId, StoreId, TransactionId};
+
+use crate::Error;
+use crate::db::args;
+use crate::ledger::row::{EntryRow, entry_columns};
+use crate::page::{Page, Slice};
+use crate::scope::Merchant;
+use crate::statement::statements;
+
+/// A row with what people see beside it.
+macro_rules! record_columns {
+    ($tail:literal) => {
+        concat!(
+            "SELECT t.card_id, t.seq, t.id, t.transaction_type, t.stamps_delta, t.points_delta, t.stamps_balance_after,
+            t.points_balance_after, t.requested_stamps_delta, t.requested_points_delta, t.shortfall, t.purchase_amount_cents,
+            t.order_reference, t.reward_id, t.reward_description, t.program_version, t.store_id, t.staff_pin_id, t.user_id,
+            t.api_key_id, t.acting_admin_id, t.related_transaction_id, t.transaction_at, t.commitment, t.entry_hash,
+            x.ip_address, x.user_agent, x.notes, s.name AS store_name, p.name AS staff_name, c.card_number,
+            h.first_name, h.last_name,
+            EXISTS (SELECT 1 FROM loyalty_transactions v WHERE v.merchant_id = $1 AND v.card_id = t.card_id
+              AND v.related_transaction_id = t.id) AS has_void
+            FROM loyalty_transactions t
+            JOIN cards c ON c.merchant_id = t.merchant_id AND c.id = t.card_id AND c.merchant_id = $1
+            LEFT JOIN customers h ON h.merchant_id = c.merchant_id AND h.id = c.customer_id AND h.merchant_id = $1
+            LEFT JOIN transaction_context x ON x.merchant_id = t.merchant_id AND x.transaction_id = t.id AND x.merchant_id = $1
+            LEFT JOIN stores s ON s.merchant_id = t.merchant_id AND s.id = t.store_id AND s.merchant_id = $1
+            LEFT JOIN staff_pins p ON p.merchant_id = t.merchant_id AND p.id = t.staff_pin_id AND p.merchant_id = $1
+            WHERE t.merchant_id = $1 ",
+            $tail
+        )
+    };
+}
+
+statements! {
+    FIND_ENTRY(both concat!(entry_columns!(), " WHERE t.merchant_id = $1 AND t.id = $2"));
+    FIND_RANGE(both concat!(entry_columns!(), " WHERE t.merchant_id = $1 AND t.card_id = $2 AND t.seq BETWEEN $3 AND $4 ORDER BY t.seq"));
+    LIST_OF_CARD(both record_columns!("AND t.card_id = $2 AND t.seq < $3 ORDER BY t.seq DESC LIMIT $4"));
+    LIST_OF_STORE(both record_columns!("AND t.store_id = $2 AND t.id < $3 ORDER BY t.id DESC LIMIT $4"));
+}
+
+/// A row of the ledger with what people see beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TransactionRecord {
+    /// The row.
+    pub entry: Entry,
+    /// From where, if the merchant logs it and it was not erased.
+    pub ip_address: Option<String>,
+    /// With what.
+    pub user_agent: Option<String>,
+    /// What staff wrote.
+    pub notes: Option<String>,
+    /// The store's name.
+    pub store_name: Option<String>,
+    /// Whose PIN it was.
+    pub staff_name: Option<String>,
+    /// The card's number, twelve digits.
+    pub card_number: String,
+    /// The card holder's names, joined.
+    pub customer_name: Option<String>,
+    /// Whether any of it was taken back.
+    pub has_void: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct RecordRow {
+    #[sqlx(flatten)]
+    entry: EntryRow,
+    ip_address: Option<String>,
+    user_agent: Option<String>,
+    notes: Option<String>,
+    store_name: Option<String>,
+    staff_name: Option<String>,
+    card_number: String,
+    first_name: Option<String>,
+    last_name: Option<String>,
+    has_void: bool,
+}
+
+impl RecordRow {
+    fn read(self, merchant: orion_domain::MerchantId) -> Result<TransactionRecord, Error> {
+        let names: Vec<String> = [self.first_name, self.last_name].into_iter().flatten().collect();
+        Ok(TransactionRecord {
+            entry: self.entry.read(merchant)?,
+            ip_address: self.ip_address,
+            user_agent: self.user_agent,
+            notes: self.notes,
+            store_name: self.store_name,
+            staff_name: self.staff_name,
+            card_number: self.card_number,
+            customer_name: if names.is_empty() { None } else { Some(names.join(" ")) },
+            has_void: self.has_void,
+        })
+    }
+}
+
+/// Where the next page of a card's transactions starts; rows of a card are ordered by `seq`, not by id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CardHistory {
+    /// Newest first.
+    pub items: Vec<TransactionRecord>,
+    /// The `seq` below which the next page starts.
+    pub next: Option<i64>,
+}
+
+impl Merchant<'_> {
+    /// One row.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn entry(&mut self, id: TransactionId) -> Result<Option<Entry>, Error> {
+        let row: Option<EntryRow> = self.on.optional(FIND_ENTRY, args![self.id, id]).await?;
+        row.map(|row| row.read(self.id)).transpose()
+    }
+
+    /// The rows of a card from one `seq` to another, oldest first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn entries(&mut self, card: CardId, first: i64, last: i64) -> Result<Vec<Entry>, Error> {
+        let rows: Vec<EntryRow> = self.on.all(FIND_RANGE, args![self.id, card, first, last]).await?;
+        rows.into_iter().map(|row| row.read(self.id)).collect()
+    }
+
+    /// A page of a card's history, newest first, below a `seq`.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn card_history(&mut self, card: CardId, below: Option<i64>, limit: i64) -> Result<CardHistory, Error> {
+        let page = Page::first(limit);
+        let rows: Vec<RecordRow> =
+            self.on.all(LIST_OF_CARD, args![self.id, card, below.unwrap_or(i64::MAX), page.fetch()]).await?;
+        let items = rows.into_iter().map(|row| row.read(self.id)).collect::<Result<Vec<_>, _>>()?;
+        let slice = page.slice(items, |record| record.entry.id.uuid());
+        let next = slice.next.and_then(|_| slice.items.last().map(|record| record.entry.seq));
+        Ok(CardHistory { items: slice.items, next })
+    }
+
+    /// A page of what happened at a store, newest first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn store_history(&mut self, store: StoreId, page: Page) -> Result<Slice<TransactionRecord>, Error> {
+        let rows: Vec<RecordRow> =
+            self.on.all(LIST_OF_STORE, args![self.id, store, page.below(), page.fetch()]).await?;
+        let items = rows.into_iter().map(|row| row.read(self.id)).collect::<Result<Vec<_>, _>>()?;
+        Ok(page.slice(items, |record| record.entry.id.uuid()))
+    }
+}
