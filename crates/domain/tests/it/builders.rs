@@ -253,7 +253,7 @@ impl World {
         let written = self.book.record(MERCHANT, card, decision, |_| {
             *n_seals += 1;
             let id = TransactionId::new(Uuid::from_u128(1000 + *n_seals));
-            Seal { id, commitment: (*n_seals % 2 == 0).then_some([u8::try_from(*n_seals % 251).unwrap(); 32]) }
+            Seal { id, commitment: n_seals.is_multiple_of(2).then_some([u8::try_from(*n_seals % 251).unwrap(); 32]) }
         });
         self.rows.extend(written.iter().cloned());
         written

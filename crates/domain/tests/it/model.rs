@@ -6,7 +6,7 @@
 use orion_domain::ledger::{Circumstances, Command, Entry, Merchant, Part, VoidTarget};
 use orion_domain::program::LoyaltyType;
 use orion_domain::settings::StaffPinPolicy;
-use orion_domain::{CardId, StaffPinId, StoreId, Timestamp, TransactionId, UserId};
+use orion_domain::{CardId, OrderReference, StaffPinId, StoreId, Timestamp, TransactionId, UserId};
 
 /// What kind of thing happened, as far as any rule cares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,11 +102,9 @@ impl Model {
     }
 
     fn is_closed(&self, card: CardId) -> bool {
-        let changes = self.events.iter().filter(|event| event.card == card);
-        changes
-            .filter(|event| matches!(event.kind, Kind::Closed | Kind::Opened))
-            .next_back()
-            .is_some_and(|event| event.kind == Kind::Closed)
+        let mut newest_first = self.events.iter().rev().filter(|event| event.card == card);
+        let change = newest_first.find(|event| matches!(event.kind, Kind::Closed | Kind::Opened));
+        change.is_some_and(|event| event.kind == Kind::Closed)
     }
 
     fn voids_of(&self, id: TransactionId) -> impl Iterator<Item = &Event> {
@@ -204,7 +202,7 @@ impl Model {
                 moves(0, -cost)
             }
             Command::EarnPoints { amount, order_reference } => {
-                let receipt = order_reference.as_ref().map(|receipt| receipt.as_str());
+                let receipt = order_reference.as_ref().map(OrderReference::as_str);
                 self.expect_earn(merchant, at, card, amount.get(), receipt)
             }
             Command::VoidStamp { transaction } => self.expect_stamp_void(merchant, at, card, *transaction),

@@ -3,7 +3,7 @@
 use orion_domain::ledger::{Command, Part, TransactionType as Type, VoidTarget};
 use orion_domain::program::LoyaltyType;
 use orion_domain::settings::StaffPinPolicy;
-use orion_domain::{CardId, Cents, Delta, Points, RewardId, StoreId};
+use orion_domain::{CardId, Cents, Delta, RewardId, StoreId};
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
@@ -247,9 +247,4 @@ pub fn says_something(row: &orion_domain::ledger::Entry) -> bool {
 /// Whether a row may differ from what was asked.
 pub fn is_void(row: &orion_domain::ledger::Entry) -> bool {
     matches!(row.transaction_type, Type::StampVoided | Type::PointsVoided)
-}
-
-/// Points as a plain number.
-pub fn count(points: Points) -> i64 {
-    points.get()
 }

@@ -147,6 +147,16 @@ fn daily_cap_ends_at_the_stores_midnight() {
     }
 }
 
+/// TM-4: the twenty-fifth hour of the longest day still belongs to it.
+#[test]
+fn stamps_of_the_twenty_fifth_hour_count() {
+    let mut world = world_with_cap(1, "Europe/Luxembourg", "2026-10-25T22:30:00Z");
+    world.does(&Command::AddStamp);
+    assert_eq!(world.refuses(&Command::AddStamp), Refusal::DailyStampLimit { limit: 1 });
+    world.at.now = instant("2026-10-25T23:00:00Z");
+    world.does(&Command::AddStamp);
+}
+
 /// TM-4: yesterday's last stamp does not count today, even one microsecond later.
 #[test]
 fn stamps_of_the_day_before_do_not_count() {

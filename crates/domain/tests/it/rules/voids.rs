@@ -122,6 +122,21 @@ fn void_of_spent_points_states_its_shortfall() {
     assert_eq!(world.refuses(&void(sale.id, Part::Whole)), Refusal::AlreadyVoided, "later points stay untouched");
 }
 
+/// G-L7, G-L8: what a void asked for counts against the purchase even where it was out of reach; it cannot be asked for again
+/// from points that came later.
+#[test]
+fn points_that_were_out_of_reach_are_not_asked_for_twice() {
+    let mut world = world();
+    let sale = world.does(&earn(1000));
+    world.does(&adjust(-90));
+    let row = world.does(&void(sale.id, Part::Points(points(50))));
+    assert_eq!((row.points_delta.get(), row.shortfall, row.purchase_amount), (-10, 40, None));
+    world.does(&earn(5000));
+    assert_eq!(world.refuses(&void(sale.id, Part::Points(points(51)))), Refusal::VoidExceedsRest { rest: 50 });
+    assert_eq!(world.does(&void(sale.id, Part::Whole)).points_delta.get(), -50);
+    assert_eq!(world.balance(), 450);
+}
+
 /// Ledger.md §6: expired points cannot be taken twice; the void of their earn says that all of it was out of reach.
 #[test]
 fn void_of_an_expired_earn_moves_nothing_and_says_so() {
