@@ -3,9 +3,11 @@
 CARGO ?= cargo
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 NODE_MODULES := frontend/node_modules/.package-lock.json
+# The program takes its assets from here; unchanged sources must not cost a new link of it.
+ASSETS := frontend/dist/manifest.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build check bench prepare frontend frontend-check rust-check rust-test browser-test crash-test fuzz-api
+.PHONY: help run test build check bench prepare frontend frontend-check rust-check rust-test browser-test crash-test fuzz-api audit
 
 help:
 	@echo 'make run     build everything and open the demo'
@@ -45,17 +47,25 @@ $(NODE_MODULES): frontend/package.json frontend/package-lock.json
 	cd frontend && npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 
-frontend: $(NODE_MODULES)
+frontend: $(ASSETS)
+
+$(ASSETS): $(NODE_MODULES) frontend/build.mjs $(shell find frontend/src -type f)
 	cd frontend && npm run --silent build
+	@touch $@
 
 frontend-check: $(NODE_MODULES)
 	cd frontend && npm run --silent check
 	cd frontend && npm test --silent
 
+# What needs tools that a fresh machine lacks: cargo install cargo-deny typos-cli
+audit:
+	$(CARGO) deny check
+	typos
+
 rust-check: frontend
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
-	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --workspace --no-deps --document-private-items
+	RUSTDOCFLAGS='-D warnings' $(CARGO) doc --locked --workspace --no-deps
 
 # From here on the tests of `make test`; each also runs alone, then without PostgreSQL unless one is named in
 # ORION_TEST_POSTGRES_URL (scripts/with-postgres make rust-test).
