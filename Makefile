@@ -16,12 +16,14 @@ help:
 	@echo 'make check   format, lints, documentation, front end'
 	@echo 'make bench   the speed figures of BENCHMARKS.md'
 
-run: frontend
+run:
 	scripts/prepare build
+	$(MAKE) frontend
 	$(CARGO) run --locked --bin orion -- demo
 
-build: frontend
+build:
 	scripts/prepare build
+	$(MAKE) frontend
 	$(CARGO) build --locked --release --bin orion
 
 check: frontend frontend-check rust-check
@@ -35,8 +37,9 @@ test:
 	scripts/with-postgres $(MAKE) rust-test browser-test crash-test fuzz-api
 	@echo 'make test: everything passed'
 
-bench: frontend
+bench:
 	scripts/prepare
+	$(MAKE) frontend
 	$(CARGO) build --locked --release --bin orion
 	scripts/with-postgres $(CARGO) bench --locked --workspace
 
