@@ -1,0 +1,95 @@
+//! A database that belongs to one test.
+
+use std::path::PathBuf;
+
+use orion_store::{Engine, OpenOptions, Store, Target};
+use tempfile::TempDir;
+
+use crate::postgres::OwnDatabase;
+use crate::{Raw, postgres, sqlite};
+
+/// Enough for tests that race a few dozen callers, few enough for all tests of a run together.
+const CONNECTIONS: u32 = 8;
+
+/// A migrated, empty database of one test. It goes away with this value.
+#[derive(Debug)]
+pub struct TestDb {
+    store: Store,
+    place: Place,
+}
+
+/// Where it lies; dropping either removes it.
+#[derive(Debug)]
+enum Place {
+    Folder(TempDir),
+    Server(OwnDatabase),
+}
+
+impl Place {
+    fn target(&self) -> OpenOptions {
+        let target = match self {
+            Self::Folder(folder) => Target::Sqlite(file_in(folder)),
+            Self::Server(database) => Target::Postgres { url: database.url(), migration_url: None },
+        };
+        OpenOptions { target, connections: CONNECTIONS }
+    }
+}
+
+fn file_in(folder: &TempDir) -> PathBuf {
+    folder.path().join("orion.db")
+}
+
+impl TestDb {
+    /// Copies the template of an engine.
+    ///
+    /// # Panics
+    /// When the copy cannot be made or opened; for PostgreSQL also when no server is named.
+    pub async fn new(engine: Engine) -> Self {
+        let place = match engine {
+            Engine::Sqlite => {
+                let folder = TempDir::new().expect("a temporary folder");
+                std::fs::write(file_in(&folder), sqlite::template().await).expect("room for a copy of the template");
+                Place::Folder(folder)
+            }
+            Engine::Postgres => Place::Server(postgres::own_database().await),
+        };
+        let store = Store::open(&place.target()).await.expect("a copy of a migrated template opens");
+        Self { store, place }
+    }
+
+    /// The open database.
+    pub fn store(&self) -> Store {
+        self.store.clone()
+    }
+
+    /// How to open it once more, as another process would.
+    pub fn target(&self) -> OpenOptions {
+        self.place.target()
+    }
+
+    /// Which engine it runs on.
+    pub const fn engine(&self) -> Engine {
+        match self.place {
+            Place::Folder(_) => Engine::Sqlite,
+            Place::Server(_) => Engine::Postgres,
+        }
+    }
+
+    /// A connection past the program: the file itself, or the server as the owner of the tables.
+    ///
+    /// # Panics
+    /// When it cannot be made.
+    pub async fn raw(&self) -> Raw {
+        Raw::connect(&self.target().target).await.expect("a second connection to the test's database")
+    }
+}
+
+/// Runs one test on a database of its own.
+///
+/// # Panics
+/// When the test does.
+pub fn run<F: Future<Output = ()>>(engine: Engine, test: impl FnOnce(TestDb) -> F) {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    runtime.block_on(async { test(TestDb::new(engine).await).await });
+}

@@ -1,0 +1,43 @@
+//! Databases for tests: every test gets its own, migrated, on both engines.
+//!
+//! [`both_engines!`] is the way in. A migrated template is made once and copied for each test, so that a test costs a copy
+//! and not a migration. [`Raw`] reaches past the program, as somebody with the file or the owner's password could.
+
+mod database;
+mod postgres;
+mod raw;
+mod sqlite;
+
+pub use database::{TestDb, run};
+pub use orion_store::Engine;
+pub use raw::Raw;
+
+/// Makes two tests out of each function: `name::sqlite` and `name::postgres`, so that a failure names its engine.
+///
+/// ```ignore
+/// both_engines! {
+///     /// What the test promises.
+///     async fn a_slug_is_given_once(db: TestDb) { … }
+/// }
+/// ```
+#[macro_export]
+macro_rules! both_engines {
+    ($($(#[$attribute:meta])* async fn $name:ident($db:ident: TestDb) $body:block)*) => {$(
+        $(#[$attribute])*
+        mod $name {
+            use super::*;
+
+            async fn check($db: $crate::TestDb) $body
+
+            #[test]
+            fn sqlite() {
+                $crate::run($crate::Engine::Sqlite, check);
+            }
+
+            #[test]
+            fn postgres() {
+                $crate::run($crate::Engine::Postgres, check);
+            }
+        }
+    )*};
+}
