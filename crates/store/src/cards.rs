@@ -28,8 +28,8 @@ statements! {
     FIND_CARD(both card_columns!("AND c.id = $2"));
     FIND_BY_NUMBER(both card_columns!("AND c.card_number = $2"));
     FIND_BY_QR(both card_columns!("AND c.qr_code_data = $2"));
-    FIND_BY_EMAIL(both card_columns!("AND h.email_key = $2 ORDER BY c.id LIMIT 100"));
-    FIND_BY_CUSTOMER(both card_columns!("AND c.customer_id = $2 ORDER BY c.id LIMIT 100"));
+    FIND_BY_EMAIL(both card_columns!("AND h.email_key = $2 ORDER BY c.created_at, c.id LIMIT 100"));
+    FIND_BY_CUSTOMER(both card_columns!("AND c.customer_id = $2 ORDER BY c.created_at, c.id LIMIT 100"));
     SEARCH_BY_NAME(both card_columns!("AND h.name_key LIKE $2 ESCAPE '!' ORDER BY h.name_key, c.id LIMIT 20"));
     SEARCH_BY_NAME_AT(both card_columns!("AND h.name_key LIKE $2 ESCAPE '!' AND c.enrolled_at_store_id = $3
         ORDER BY h.name_key, c.id LIMIT 20"));

@@ -21,7 +21,7 @@ statements! {
     TOUCH_SESSION("UPDATE customer_sessions SET last_seen_at = $3 WHERE merchant_id = $1 AND id = $2");
     END_SESSION("DELETE FROM customer_sessions WHERE merchant_id = $1 AND token_hash = $2");
     LIST_SESSIONS("SELECT id, customer_id, created_at, last_seen_at, expires_at FROM customer_sessions
-        WHERE merchant_id = $1 AND customer_id = $2 ORDER BY id LIMIT 100");
+        WHERE merchant_id = $1 AND customer_id = $2 ORDER BY created_at, id LIMIT 100");
     INSERT_MESSAGE("INSERT INTO messages (merchant_id, id, customer_id, store_id, kind, link_id, locale, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
     LIST_MESSAGES("SELECT m.id, m.customer_id, m.store_id, m.kind, m.link_id, m.locale, m.created_at, c.email_display
@@ -29,7 +29,7 @@ statements! {
         WHERE m.merchant_id = $1 ORDER BY m.id DESC LIMIT 50");
     LIST_MESSAGES_TO("SELECT m.id, m.customer_id, m.store_id, m.kind, m.link_id, m.locale, m.created_at, c.email_display
         FROM messages m JOIN customers c ON c.merchant_id = m.merchant_id AND c.id = m.customer_id AND c.merchant_id = $1
-        WHERE m.merchant_id = $1 AND m.customer_id = $2 ORDER BY m.id DESC LIMIT 1000");
+        WHERE m.merchant_id = $1 AND m.customer_id = $2 ORDER BY m.created_at DESC, m.id DESC LIMIT 1000");
     DELETE_MESSAGES("DELETE FROM messages WHERE merchant_id = $1 AND customer_id = $2");
     DELETE_LINKS("DELETE FROM sign_in_links WHERE merchant_id = $1 AND customer_id = $2");
     DELETE_SESSIONS("DELETE FROM customer_sessions WHERE merchant_id = $1 AND customer_id = $2");

@@ -115,3 +115,5 @@ CREATE TABLE messages (
   CONSTRAINT messages_kind_known CHECK (kind IN ('sign_in', 'card'))
 ) STRICT;
 CREATE INDEX messages_customer ON messages (merchant_id, customer_id);
+-- Removing a link asks whether a message still carries it.
+CREATE INDEX messages_link ON messages (merchant_id, link_id);

@@ -149,12 +149,15 @@ statements! {
         FROM json_each($2)");
     WRITE_CLAIMS(sqlite only "INSERT INTO order_claims (merchant_id, store_id, order_reference, transaction_id, card_id, amount_cents)
         SELECT $1, unhex(value ->> 0), value ->> 1, unhex(value ->> 2), unhex(value ->> 3), value ->> 4 FROM json_each($2)");
+    /// By rowid, because SQLite would otherwise read every card of the merchant and the whole JSON text for each; `+` keeps
+    /// the comparison with the merchant from choosing an index.
     WRITE_CARDS(sqlite only "UPDATE cards SET stamp_count = n.value ->> 1, total_stamps_earned = n.value ->> 2,
           stamps_redeemed = n.value ->> 3, points_balance = n.value ->> 4, total_points_earned = n.value ->> 5,
           points_redeemed = n.value ->> 6, total_points_voided = n.value ->> 7, last_stamp_at = n.value ->> 8,
           last_points_at = n.value ->> 9, last_redemption_at = n.value ->> 10, last_activity_at = n.value ->> 11,
           is_active = n.value ->> 12, seq = n.value ->> 13, head_hash = unhex(n.value ->> 14)
-        FROM json_each($2) n WHERE cards.merchant_id = $1 AND cards.id = unhex(n.value ->> 0)");
+        FROM json_each($2) n WHERE +cards.merchant_id = $1 AND cards.rowid =
+          (SELECT c.rowid FROM cards c WHERE c.merchant_id = $1 AND c.id = unhex(n.value ->> 0))");
 }
 
 impl Tx {
