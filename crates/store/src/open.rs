@@ -216,7 +216,10 @@ async fn grant(connection: &mut PgConnection, application_user: &str) -> Result<
             .await
             .map_err(|error| OpenError::Unsafe(role_advice(&error)))?;
     }
-    let member: bool = sqlx::query_scalar("SELECT pg_has_role($1, $2, 'MEMBER')")
+    // From PostgreSQL 16 on, whoever creates a role is a member that may not step down to it yet.
+    let privilege = "CASE WHEN current_setting('server_version_num')::int < 160000 THEN 'MEMBER' ELSE 'SET' END";
+    let asks = format!("SELECT pg_has_role($1, $2, {privilege})");
+    let member: bool = sqlx::query_scalar(sqlx::AssertSqlSafe(asks))
         .bind(application_user)
         .bind(APPLICATION_ROLE)
         .fetch_one(&mut *connection)
