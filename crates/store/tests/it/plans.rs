@@ -1,0 +1,90 @@
+//! How the engines would run each statement: by an index, however large the merchant.
+
+use std::fmt::Write as _;
+
+use orion_store::{Engine, StatementText, statements};
+use orion_testkit::TestDb;
+
+use crate::schema::merchant_tables;
+
+/// Statements that read everything of one merchant in a table, each with its reason.
+const WHOLE_MERCHANT: [(&str, &str, &str); 8] = [
+    ("cards", "SEARCH_BY_NAME", "a text in the middle of a name has no index; a merchant's customers are read"),
+    ("cards", "SEARCH_BY_NAME_AT", "as above"),
+    ("settings", "RESCOPE_CARDS", "rewrites every card, once when an owner changes the setting"),
+    ("programs", "LATEST_VERSION", "the newest of a merchant's versions, by the end of its key"),
+    ("ledger", "FORGET_OUTCOMES", "erasing a person is rare, and an index by card would cost every write"),
+    ("ledger::write", "WRITE_ENTRIES", "the check of the foreign keys that point here, which SQLite skips unless one is broken"),
+    ("links", "LIST_MESSAGES", "the newest 50 of a merchant, by the end of its key"),
+    ("ledger", "PURGE_OUTCOMES", "the daily purge reads what is left of a week"),
+];
+
+/// Tables that hold one row per merchant, or a handful.
+const SMALL: [&str; 4] = ["settings", "programs", "merchants", "stores"];
+
+fn is_expected(statement: &StatementText) -> bool {
+    WHOLE_MERCHANT.iter().any(|(module, name, _)| (*module, *name) == (statement.module, statement.name))
+}
+
+/// The name behind `SCAN` or `SEARCH`: SQLite shows the alias.
+fn table_of<'a>(text: &'a str, alias: &'a str) -> &'a str {
+    let words: Vec<&str> = text.split([' ', '\n', '(', ')', ',']).filter(|word| !word.is_empty()).collect();
+    let named = |three: &&[&str]| matches!(three[0], "FROM" | "JOIN") && three[2] == alias;
+    words.windows(3).find(named).map_or(alias, |three| three[1])
+}
+
+/// What is wrong with one step of a SQLite plan.
+fn complaint(step: &str, text: &str, merchants: &[String]) -> Option<String> {
+    let mut words = step.split(' ');
+    let (verb, table) = (words.next()?, table_of(text, words.next()?));
+    if !merchants.iter().any(|name| name == table) || SMALL.contains(&table) {
+        return None;
+    }
+    let whole_merchant = step.ends_with("(merchant_id=?)");
+    (verb == "SCAN" || (verb == "SEARCH" && whole_merchant)).then(|| step.to_owned())
+}
+
+#[test]
+fn sqlite_reads_no_merchants_table_without_an_index() {
+    orion_testkit::run(Engine::Sqlite, async |db| {
+        let merchants = merchant_tables(&db).await;
+        let mut raw = db.raw().await;
+        let mut found = String::new();
+        for statement in statements().iter().filter(|statement| !statement.sqlite.is_empty()) {
+            let plan = raw.rows(&format!("EXPLAIN QUERY PLAN {}", statement.sqlite)).await.unwrap();
+            let complaints: Vec<String> =
+                plan.iter().filter_map(|step| complaint(&step[3], statement.sqlite, &merchants)).collect();
+            if complaints.is_empty() == is_expected(statement) {
+                writeln!(found, "{}::{}: {complaints:?}", statement.module, statement.name).unwrap();
+            }
+        }
+        assert!(found.is_empty(), "plans that read too much, or exceptions that are none:\n{found}");
+    });
+}
+
+/// PostgreSQL plans for the worst: no figures about the tables, the same plan for every value. Also proves that the
+/// application's role may run every statement.
+#[test]
+fn postgres_reads_no_merchants_table_from_end_to_end() {
+    orion_testkit::run(Engine::Postgres, async |db| {
+        let merchants = merchant_tables(&db).await;
+        let mut raw = db.raw().await;
+        raw.execute("SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET ROLE orion_app").await.unwrap();
+        let mut found = String::new();
+        for (place, statement) in statements().iter().filter(|statement| !statement.postgres.is_empty()).enumerate() {
+            let last = (1..=99).take_while(|number| statement.postgres.contains(&format!("${number}"))).count();
+            let parameters = vec!["NULL"; last].join(", ");
+            let call = if last == 0 { String::new() } else { format!("({parameters})") };
+            raw.execute(&format!("PREPARE p{place} AS {}", statement.postgres)).await.unwrap();
+            let plan = raw.rows(&format!("EXPLAIN EXECUTE p{place}{call}")).await;
+            let plan = plan.unwrap_or_else(|error| panic!("{}::{}: {error}", statement.module, statement.name));
+            for step in plan.iter().map(|step| step[0].as_str()).filter(|step| step.contains("Seq Scan on ")) {
+                let table = step.split("Seq Scan on ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap_or_default();
+                if merchants.iter().any(|name| name == table) {
+                    writeln!(found, "{}::{}: {step}", statement.module, statement.name).unwrap();
+                }
+            }
+        }
+        assert!(found.is_empty(), "sequential scans:\n{found}");
+    });
+}
