@@ -47,7 +47,7 @@ test("an answer after two lost attempts is the answer", async () => {
 test("a server that asks for patience gets it, within reason", async () => {
   const { means, waits } = harness([
     answer(503, { "retry-after": "3" }),
-    answer(429, { "retry-after": "9999" }),
+    answer(503, { "retry-after": "9999" }),
     answer(503, { "retry-after": "soon" }),
     answer(200),
   ]);
@@ -66,6 +66,7 @@ test("what passes by itself is tried again", () => {
     assert.equal(isPassing(answer(status)), true, String(status));
   }
   assert.equal(isPassing(answer(409, { "retry-after": "1" })), true);
+  assert.equal(isPassing(answer(429, { "retry-after": "2" })), true);
 });
 
 test("jitter stays within 30 percent", () => {
@@ -81,4 +82,8 @@ test("jitter stays within 30 percent", () => {
     jittered(1000, () => 1),
     1300,
   );
+});
+
+test("a limit that lasts longer than a queue waits is shown, not waited for", () => {
+  assert.equal(isPassing(answer(429, { "retry-after": "60" })), false);
 });

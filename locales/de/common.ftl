@@ -41,7 +41,7 @@ field-language = Sprache
 stamps-title = Stempel
 points-title = Punkte
 rewards-title = Prämien
-stamps-progress = { $count } von { $target } Stempeln
+stamps-progress = { $count } von { NUMBER($target) } Stempeln
 points-count =
     { $points ->
         [one] { $points } Punkt

@@ -72,12 +72,12 @@ till-redeem-for =
         [one] Für { $points } Punkt einlösen
        *[other] Für { $points } Punkte einlösen
     }
-till-points-missing = { $points } Punkte, es fehlen { $missing }
+till-points-missing = { $points } Punkte, es fehlen { NUMBER($missing) }
 till-card-recent = Auf dieser Karte
 
 ## Results
 
-result-stamped = Stempel gegeben: { $count } von { $target }.
+result-stamped = Stempel gegeben: { $count } von { NUMBER($target) }.
 result-reward-reached = Die Prämie ist bereit: { $reward }
 result-earned =
     { $points ->

@@ -41,7 +41,7 @@ field-language = Language
 stamps-title = Stamps
 points-title = Points
 rewards-title = Rewards
-stamps-progress = { $count } of { $target } stamps
+stamps-progress = { $count } of { NUMBER($target) } stamps
 points-count =
     { $points ->
         [one] { $points } point

@@ -72,12 +72,12 @@ till-redeem-for =
         [one] Redeem for { $points } point
        *[other] Redeem for { $points } points
     }
-till-points-missing = { $points } points, { $missing } missing
+till-points-missing = { $points } points, { NUMBER($missing) } missing
 till-card-recent = On this card
 
 ## Results
 
-result-stamped = Stamp added: { $count } of { $target }.
+result-stamped = Stamp added: { $count } of { NUMBER($target) }.
 result-reward-reached = The reward is ready: { $reward }
 result-earned =
     { $points ->

@@ -41,7 +41,7 @@ field-language = Langue
 stamps-title = Tampons
 points-title = Points
 rewards-title = Récompenses
-stamps-progress = { $count } tampons sur { $target }
+stamps-progress = { $count } tampons sur { NUMBER($target) }
 points-count =
     { $points ->
         [one] { $points } point

@@ -72,12 +72,12 @@ till-redeem-for =
         [one] Échanger contre { $points } point
        *[other] Échanger contre { $points } points
     }
-till-points-missing = { $points } points, il en manque { $missing }
+till-points-missing = { $points } points, il en manque { NUMBER($missing) }
 till-card-recent = Sur cette carte
 
 ## Results
 
-result-stamped = Tampon ajouté : { $count } sur { $target }.
+result-stamped = Tampon ajouté : { $count } sur { NUMBER($target) }.
 result-reward-reached = La récompense est disponible : { $reward }
 result-earned =
     { $points ->

@@ -41,7 +41,7 @@ field-language = Sprooch
 stamps-title = Stempelen
 points-title = Punkten
 rewards-title = Belounungen
-stamps-progress = { $count } op { $target } Stempelen
+stamps-progress = { $count } op { NUMBER($target) } Stempelen
 points-count =
     { $points ->
         [one] { $points } Punkt

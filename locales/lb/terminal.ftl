@@ -72,12 +72,12 @@ till-redeem-for =
         [one] Fir { $points } Punkt aléisen
        *[other] Fir { $points } Punkten aléisen
     }
-till-points-missing = { $points } Punkten, et feelen der { $missing }
+till-points-missing = { $points } Punkten, et feelen der { NUMBER($missing) }
 till-card-recent = Op dëser Kaart
 
 ## Results
 
-result-stamped = Stempel ginn: { $count } op { $target }.
+result-stamped = Stempel ginn: { $count } op { NUMBER($target) }.
 result-reward-reached = D’Belounung ass prett: { $reward }
 result-earned =
     { $points ->

@@ -5,6 +5,8 @@ export const DELAYS_MS = [500, 1000, 2000, 4000, 8000] as const;
 
 /** A server may ask for more patience, up to this. */
 const LONGEST_WAIT_MS = 30_000;
+/** Nobody at a till waits longer for a limit to pass; then its page is shown instead. */
+const SOON_MS = 10_000;
 
 /** What an attempt needs to know of an answer. */
 export interface Answer {
@@ -25,25 +27,32 @@ export function jittered(milliseconds: number, random: () => number): number {
   return Math.round(milliseconds * (0.7 + 0.6 * random()));
 }
 
+/** What the server asks to wait, or nothing that can be understood. */
+function asked(answer: Answer | undefined): number {
+  const milliseconds = Number(answer?.headers.get("retry-after") ?? 0) * 1000;
+  return Number.isFinite(milliseconds) && milliseconds > 0 ? milliseconds : 0;
+}
+
 /**
  * Whether to send the same thing again. A 409 only while the first attempt is still being worked on, which
- * the server says with `Retry-After`; any other 4xx but 429 is an answer.
+ * the server says with `Retry-After`; a 429 only when its time is near; any other 4xx is an answer.
  */
 export function isPassing(answer: Answer): boolean {
-  return (
-    answer.status >= 500 ||
-    answer.status === 429 ||
-    (answer.status === 409 && answer.headers.get("retry-after") !== null)
-  );
+  switch (answer.status) {
+    case 409:
+      return answer.headers.get("retry-after") !== null;
+    case 429:
+      return asked(answer) <= SOON_MS;
+    default:
+      return answer.status >= 500;
+  }
 }
 
 function pause(delay: number, answer: Answer | undefined, random: () => number): number {
-  const asked = Number(answer?.headers.get("retry-after") ?? 0) * 1000;
-  const atLeast = Number.isFinite(asked) ? Math.min(asked, LONGEST_WAIT_MS) : 0;
-  return Math.max(atLeast, jittered(delay, random));
+  return Math.max(Math.min(asked(answer), LONGEST_WAIT_MS), jittered(delay, random));
 }
 
-/** The answer, or `undefined` when every attempt was lost. A 5xx that stays is an answer too. */
+/** The answer, or `undefined` when every attempt was lost. An answer that is still passing is the last one. */
 export async function deliver<A extends Answer>(means: Means<A>): Promise<A | undefined> {
   for (let attempt = 0; ; attempt += 1) {
     const answer = await means.send().catch(() => undefined);

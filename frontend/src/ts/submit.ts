@@ -2,7 +2,7 @@
 
 import { hideConnection, showGaveUp, showRetrying } from "./connection.ts";
 import { parsePage, swapPage } from "./page.ts";
-import { deliver } from "./retry.ts";
+import { deliver, isPassing } from "./retry.ts";
 
 /** An attempt that has not been answered by then is taken for lost. */
 const ATTEMPT_MS = 15_000;
@@ -58,7 +58,7 @@ async function send(form: HTMLFormElement, body: URLSearchParams, intercept: Int
       random: Math.random,
       retrying: showRetrying,
     });
-    if (answer === undefined) {
+    if (answer === undefined || isPassing(answer)) {
       showGaveUp(() => void send(form, body, intercept));
       return;
     }
