@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot build its scene should stop there")]
 
+mod guards;
 mod plans;
 mod registry;
+mod scene;
 mod schema;

@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 
 use orion_store::{Engine, StatementText, statements};
-use orion_testkit::TestDb;
 
 use crate::schema::merchant_tables;
 

@@ -1,7 +1,7 @@
 //! Every statement of the program, looked at as text.
 
 use orion_store::{Engine, StatementText, statements};
-use orion_testkit::{TestDb, both_engines};
+use orion_testkit::both_engines;
 
 use crate::schema::merchant_tables;
 
