@@ -5,7 +5,7 @@
 //! statements. Sets travel as arrays to PostgreSQL and as one JSON text to SQLite.
 
 pub(crate) mod row;
-pub(crate) mod write;
+pub mod write;
 
 use std::collections::BTreeMap;
 

@@ -39,6 +39,7 @@ statements! {
     CLAIM_FACT("DELETE FROM platform_facts WHERE name = $1 AND value = $2");
     INSERT_ATTEMPT("INSERT INTO shared_attempts (bucket, id, attempt_at) VALUES ($1, $2, $3)");
     COUNT_ATTEMPTS("SELECT COUNT(*) AS found FROM shared_attempts WHERE bucket = $1 AND attempt_at > $2");
+    ATTEMPTS_SINCE("SELECT COUNT(*) AS found, MAX(attempt_at) AS last FROM shared_attempts WHERE bucket = $1 AND attempt_at > $2");
     PURGE_ATTEMPTS("DELETE FROM shared_attempts WHERE attempt_at < $1");
     PURGE_SESSIONS("DELETE FROM user_sessions WHERE expires_at < $1");
 }
@@ -170,6 +171,15 @@ pub struct ApiKey {
     pub last_used_at: Option<Timestamp>,
 }
 
+/// Attempts counted by all nodes together.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Attempts {
+    /// How many.
+    pub count: i64,
+    /// The latest.
+    pub last: Option<Timestamp>,
+}
+
 /// An API key about to be added.
 #[derive(Debug, Clone)]
 pub struct NewApiKey {
@@ -194,6 +204,12 @@ pub struct NewApiKey {
 #[derive(sqlx::FromRow)]
 struct CountRow {
     found: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct AttemptsRow {
+    found: i64,
+    last: Option<i64>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -482,6 +498,18 @@ impl Platform<'_> {
         self.on.execute(INSERT_ATTEMPT, args![bucket, id, now]).await?;
         let row: Option<CountRow> = self.on.optional(COUNT_ATTEMPTS, args![bucket, since]).await?;
         Ok(row.map_or(0, |row| row.found))
+    }
+
+    /// How many attempts a bucket that all nodes share holds since an instant, without counting one.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn attempts_since(&mut self, bucket: &str, since: Timestamp) -> Result<Attempts, Error> {
+        let row: Option<AttemptsRow> = self.on.optional(ATTEMPTS_SINCE, args![bucket, since]).await?;
+        Ok(row.map_or_else(Attempts::default, |row| Attempts {
+            count: row.found,
+            last: row.last.map(Timestamp::from_micros),
+        }))
     }
 
     /// Removes what has served its time: attempts before one instant, sessions that ended before another.

@@ -205,12 +205,11 @@ fn sqlites_triggers_hold_on_a_connection_with_other_settings() {
         let row = insert("loyalty_transactions", &ledger_row(&raw, 1));
         raw.execute(&row).await.unwrap();
         raw.execute("PRAGMA recursive_triggers = OFF; PRAGMA foreign_keys = OFF").await.unwrap();
-        for attempt in ["UPDATE loyalty_transactions SET points_delta = 5", "DELETE FROM loyalty_transactions", "DELETE FROM audit_log"] {
-            let refused = raw.execute(attempt).await.is_err();
-            assert!(refused || attempt.contains("audit_log"), "{attempt}");
-        }
         audit_row(&db).await;
-        assert!(raw.execute("DELETE FROM audit_log").await.is_err());
+        for table in ["loyalty_transactions", "audit_log"] {
+            assert!(raw.execute(&format!("UPDATE {table} SET id = id")).await.is_err(), "{table}");
+            assert!(raw.execute(&format!("DELETE FROM {table}")).await.is_err(), "{table}");
+        }
         // The reason why opening refuses a database without the pragma.
         assert!(raw.execute(&row.replace("INSERT INTO", "INSERT OR REPLACE INTO")).await.is_ok());
     });
@@ -227,7 +226,12 @@ fn postgres_connections_of_the_program_may_not_change_ledger_rows() {
                 assert_eq!(raw.rows(&asked).await.unwrap(), [["f"]], "{right} on {table}");
             }
         }
-        assert_eq!(raw.rows("SELECT rolsuper OR rolcreaterole OR rolcreatedb FROM pg_roles WHERE rolname = current_user").await.unwrap(), [["f"]]);
+        assert_eq!(
+            raw.rows("SELECT rolsuper OR rolcreaterole OR rolcreatedb FROM pg_roles WHERE rolname = current_user")
+                .await
+                .unwrap(),
+            [["f"]]
+        );
         assert_eq!(raw.rows("SELECT count(*) FROM pg_tables WHERE tableowner = current_user").await.unwrap(), [["0"]]);
     });
 }

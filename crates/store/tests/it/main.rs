@@ -5,7 +5,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot build its scene should stop there")]
 
+mod access;
 mod guards;
+mod people;
+mod places;
 mod plans;
 mod registry;
 mod scene;

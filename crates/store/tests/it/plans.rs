@@ -13,7 +13,11 @@ const WHOLE_MERCHANT: [(&str, &str, &str); 8] = [
     ("settings", "RESCOPE_CARDS", "rewrites every card, once when an owner changes the setting"),
     ("programs", "LATEST_VERSION", "the newest of a merchant's versions, by the end of its key"),
     ("ledger", "FORGET_OUTCOMES", "erasing a person is rare, and an index by card would cost every write"),
-    ("ledger::write", "WRITE_ENTRIES", "the check of the foreign keys that point here, which SQLite skips unless one is broken"),
+    (
+        "ledger::write",
+        "WRITE_ENTRIES",
+        "the check of the foreign keys that point here, which SQLite skips unless one is broken",
+    ),
     ("links", "LIST_MESSAGES", "the newest 50 of a merchant, by the end of its key"),
     ("ledger", "PURGE_OUTCOMES", "the daily purge reads what is left of a week"),
 ];
@@ -68,7 +72,9 @@ fn postgres_reads_no_merchants_table_from_end_to_end() {
     orion_testkit::run(Engine::Postgres, async |db| {
         let merchants = merchant_tables(&db).await;
         let mut raw = db.raw().await;
-        raw.execute("SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET ROLE orion_app").await.unwrap();
+        raw.execute("SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET ROLE orion_app")
+            .await
+            .unwrap();
         let mut found = String::new();
         for (place, statement) in statements().iter().filter(|statement| !statement.postgres.is_empty()).enumerate() {
             let last = (1..=99).take_while(|number| statement.postgres.contains(&format!("${number}"))).count();
@@ -78,7 +84,8 @@ fn postgres_reads_no_merchants_table_from_end_to_end() {
             let plan = raw.rows(&format!("EXPLAIN EXECUTE p{place}{call}")).await;
             let plan = plan.unwrap_or_else(|error| panic!("{}::{}: {error}", statement.module, statement.name));
             for step in plan.iter().map(|step| step[0].as_str()).filter(|step| step.contains("Seq Scan on ")) {
-                let table = step.split("Seq Scan on ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap_or_default();
+                let table =
+                    step.split("Seq Scan on ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap_or_default();
                 if merchants.iter().any(|name| name == table) {
                     writeln!(found, "{}::{}: {step}", statement.module, statement.name).unwrap();
                 }

@@ -27,7 +27,8 @@ type Schema = BTreeMap<String, Table>;
 /// All tables with a merchant's column, minus those of the platform.
 pub async fn merchant_tables(db: &TestDb) -> Vec<String> {
     let all = read(&mut db.raw().await).await;
-    let is_merchants = |name: &str, table: &Table| table.columns.contains_key("merchant_id") && !OF_THE_PLATFORM.contains(&name);
+    let is_merchants =
+        |name: &str, table: &Table| table.columns.contains_key("merchant_id") && !OF_THE_PLATFORM.contains(&name);
     all.into_iter().filter(|(name, table)| is_merchants(name, table)).map(|(name, _)| name).collect()
 }
 
@@ -40,11 +41,16 @@ async fn read(raw: &mut Raw) -> Schema {
 
 async fn read_sqlite(raw: &mut Raw) -> Schema {
     let mut schema = Schema::new();
-    for row in raw.rows("SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_sqlx%' ESCAPE '\\'").await.unwrap() {
+    for row in raw
+        .rows("SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_sqlx%' ESCAPE '\\'")
+        .await
+        .unwrap()
+    {
         let (name, sql) = (&row[0], &row[1]);
         let mut table = Table::default();
         let mut key = BTreeMap::new();
-        for column in raw.rows(&format!("SELECT name, \"notnull\", pk FROM pragma_table_info('{name}')")).await.unwrap() {
+        for column in raw.rows(&format!("SELECT name, \"notnull\", pk FROM pragma_table_info('{name}')")).await.unwrap()
+        {
             if column[2] != "0" {
                 key.insert(column[2].parse::<u32>().unwrap(), column[0].clone());
             }
@@ -56,7 +62,9 @@ async fn read_sqlite(raw: &mut Raw) -> Schema {
             let columns = format!("SELECT name FROM pragma_index_info('{}') ORDER BY seqno", index[0]);
             table.indexes.insert((first_of_each(raw.rows(&columns).await.unwrap()), index[1] == "1", index[2] == "1"));
         }
-        let keys = format!("SELECT id, \"table\", \"from\", \"to\", on_delete FROM pragma_foreign_key_list('{name}') ORDER BY id, seq");
+        let keys = format!(
+            "SELECT id, \"table\", \"from\", \"to\", on_delete FROM pragma_foreign_key_list('{name}') ORDER BY id, seq"
+        );
         let mut foreign: BTreeMap<String, (Vec<String>, String, Vec<String>, String)> = BTreeMap::new();
         for key in raw.rows(&keys).await.unwrap() {
             let entry = foreign.entry(key[0].clone()).or_default();

@@ -1,0 +1,135 @@
+//! The application: everything a use case works with.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use orion_domain::{AuditId, Timestamp};
+use orion_store::Store;
+use orion_store::audit::AuditRow;
+
+use crate::authentication::IdentityCache;
+use crate::caller::Caller;
+use crate::clock::{Clock, Entropy, new_uuid, random_bytes};
+use crate::error::Error;
+use crate::hashing::Hashing;
+use crate::posting::Posting;
+use crate::secrets::Secrets;
+
+/// What an application is made of.
+#[derive(Debug)]
+pub struct Parts {
+    /// The open database.
+    pub store: Store,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Draws randomness.
+    pub entropy: Arc<dyn Entropy>,
+    /// The installation's keys.
+    pub secrets: Secrets,
+    /// Lanes per merchant on PostgreSQL, 1 to 8; SQLite has one for all.
+    pub posting_lanes: usize,
+    /// Where people reach the program, without a slash at the end.
+    pub public_url: String,
+}
+
+/// The application. Cheap to share behind an `Arc`.
+#[derive(Debug)]
+pub struct App {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) secrets: Secrets,
+    pub(crate) hashing: Hashing,
+    pub(crate) posting: Arc<Posting>,
+    pub(crate) identities: IdentityCache,
+    pub(crate) public_url: String,
+}
+
+impl App {
+    /// Puts an application together.
+    ///
+    /// # Errors
+    /// The hash functions do not work.
+    pub fn new(parts: Parts) -> Result<Self, Error> {
+        let posting = Posting::new(
+            parts.store.clone(),
+            Arc::clone(&parts.clock),
+            Arc::clone(&parts.entropy),
+            parts.secrets.clone(),
+            parts.posting_lanes,
+        );
+        Ok(Self {
+            store: parts.store,
+            clock: parts.clock,
+            entropy: parts.entropy,
+            secrets: parts.secrets,
+            hashing: Hashing::new()?,
+            posting: Arc::new(posting),
+            identities: IdentityCache::new(Duration::from_millis(500)),
+            public_url: parts.public_url,
+        })
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The installation's keys, for sealing what travels through clients.
+    pub const fn secrets(&self) -> &Secrets {
+        &self.secrets
+    }
+
+    /// Where people reach the program, without a slash at the end.
+    pub fn public_url(&self) -> &str {
+        &self.public_url
+    }
+
+    /// A new random UUIDv7.
+    pub fn new_uuid(&self) -> uuid::Uuid {
+        new_uuid(self.entropy.as_ref(), self.clock.now())
+    }
+
+    /// A new opaque token of 256 random bits.
+    pub fn new_token(&self) -> String {
+        crate::secrets::new_token(random_bytes(self.entropy.as_ref()))
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn ping(&self) -> Result<(), Error> {
+        self.store.ping().await.map_err(Error::from)
+    }
+
+    /// Waits until every accepted command has its answer. Call it after the last request.
+    pub async fn drain(&self) {
+        self.posting.drain().await;
+        self.store.close().await;
+    }
+
+    /// An audit row by a caller, about something.
+    pub(crate) fn audit_row(
+        &self,
+        caller: &Caller,
+        action: &'static str,
+        target_kind: &'static str,
+        target: uuid::Uuid,
+        changes: serde_json::Value,
+    ) -> AuditRow {
+        AuditRow {
+            id: AuditId::new(self.new_uuid()),
+            at: self.now(),
+            actor: caller.audit_actor(),
+            acting_admin: caller.acting_admin,
+            action,
+            target_kind,
+            target: Some(target),
+            changes,
+            reason: caller.reason.as_ref().map(ToString::to_string),
+            request_id: Some(caller.request.request_id.clone()),
+            ip_address: caller.request.ip_address.map(|address| address.to_string()),
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! Who calls, as a proof: only [`crate::App`] makes these, after it has looked.
+
+use std::net::IpAddr;
+
+use orion_domain::ledger::Actor;
+use orion_domain::{
+    ApiKeyId, CustomerId, CustomerSessionId, Locale, MerchantId, Reason, Right, Role, StoreId, UserId, UserSessionId,
+};
+use orion_store::audit::AuditActor;
+use orion_store::platform::Membership;
+use orion_store::stores::StoreDetails;
+
+use crate::error::Error;
+
+/// What is known about a request besides who sent it.
+#[derive(Debug, Clone, Default)]
+pub struct RequestFacts {
+    /// The client's address, taken from a header only behind a trusted proxy.
+    pub ip_address: Option<IpAddr>,
+    /// What the client calls itself, cut to 200 characters.
+    pub user_agent: Option<String>,
+    /// Names the request in the log and in problem documents.
+    pub request_id: String,
+}
+
+/// The person or key behind a credential.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Who {
+    /// A signed-in person.
+    User {
+        /// Who.
+        id: UserId,
+        /// Their name.
+        name: String,
+        /// By which session.
+        session: UserSessionId,
+    },
+    /// An integration.
+    ApiKey {
+        /// Which key.
+        id: ApiKeyId,
+    },
+    /// The program itself: set-up, the demo, later jobs.
+    Program,
+}
+
+/// A valid credential, before it is narrowed to a merchant or store.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    pub(crate) who: Who,
+    pub(crate) locale: Option<Locale>,
+    pub(crate) is_platform_admin: bool,
+    /// The merchant of the key, or the one chosen in the session.
+    pub(crate) merchant: Option<MerchantId>,
+    /// The store chosen in the session.
+    pub(crate) store: Option<StoreId>,
+    pub(crate) memberships: Vec<Membership>,
+    pub(crate) request: RequestFacts,
+}
+
+impl Identity {
+    /// The person's language, where it is a person.
+    pub const fn locale(&self) -> Option<Locale> {
+        self.locale
+    }
+
+    /// The person's name, where it is a person.
+    pub fn name(&self) -> Option<&str> {
+        match &self.who {
+            Who::User { name, .. } => Some(name),
+            Who::ApiKey { .. } | Who::Program => None,
+        }
+    }
+
+    /// The store chosen in the session.
+    pub const fn chosen_store(&self) -> Option<StoreId> {
+        self.store
+    }
+
+    /// A stable key for limits per credential.
+    pub fn limit_key(&self) -> uuid::Uuid {
+        match &self.who {
+            Who::User { session, .. } => session.uuid(),
+            Who::ApiKey { id } => id.uuid(),
+            Who::Program => uuid::Uuid::nil(),
+        }
+    }
+
+    /// The role at one store.
+    pub(crate) fn role_at(&self, store: StoreId) -> Option<Role> {
+        self.memberships
+            .iter()
+            .filter(|membership| membership.store == StoreId::NIL || membership.store == store)
+            .map(|membership| membership.role)
+            .max()
+    }
+}
+
+/// Proof of who acts within one merchant. Every use case of a merchant starts from one.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    pub(crate) who: Who,
+    pub(crate) merchant: MerchantId,
+    pub(crate) role: Role,
+    /// Set when a platform admin acts on the merchant's behalf.
+    pub(crate) acting_admin: Option<UserId>,
+    pub(crate) reason: Option<Reason>,
+    pub(crate) request: RequestFacts,
+}
+
+impl Caller {
+    /// Demands a right.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub fn require(&self, right: Right) -> Result<(), Error> {
+        if self.role.may(right) { Ok(()) } else { Err(Error::Forbidden) }
+    }
+
+    /// Within which merchant.
+    pub const fn merchant(&self) -> MerchantId {
+        self.merchant
+    }
+
+    /// As what.
+    pub const fn role(&self) -> Role {
+        self.role
+    }
+
+    /// The signed-in person, if it is one.
+    pub const fn user(&self) -> Option<UserId> {
+        match self.who {
+            Who::User { id, .. } => Some(id),
+            Who::ApiKey { .. } | Who::Program => None,
+        }
+    }
+
+    /// The caller as the ledger records them.
+    pub(crate) fn actor(&self) -> Actor {
+        Actor {
+            user: if self.acting_admin.is_some() { None } else { self.user() },
+            api_key: match self.who {
+                Who::ApiKey { id } => Some(id),
+                Who::User { .. } | Who::Program => None,
+            },
+            acting_admin: self.acting_admin,
+            is_manager: self.role.may(Right::VoidWithoutManager),
+        }
+    }
+
+    /// The caller as the audit log records them.
+    pub(crate) const fn audit_actor(&self) -> AuditActor {
+        match self.who {
+            Who::User { id, .. } => AuditActor::User(id),
+            Who::ApiKey { id } => AuditActor::ApiKey(id),
+            Who::Program => AuditActor::System,
+        }
+    }
+}
+
+/// Proof of who acts at one store.
+#[derive(Debug, Clone)]
+pub struct StoreCaller {
+    pub(crate) caller: Caller,
+    pub(crate) store: StoreDetails,
+}
+
+impl StoreCaller {
+    /// Demands a right at this store.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub fn require(&self, right: Right) -> Result<(), Error> {
+        self.caller.require(right)
+    }
+
+    /// Within which merchant.
+    pub const fn merchant(&self) -> MerchantId {
+        self.caller.merchant
+    }
+
+    /// Which store.
+    pub const fn store(&self) -> &StoreDetails {
+        &self.store
+    }
+
+    /// As what.
+    pub const fn role(&self) -> Role {
+        self.caller.role
+    }
+}
+
+/// Proof that a platform admin calls.
+#[derive(Debug, Clone)]
+pub struct Operator {
+    pub(crate) who: Who,
+    pub(crate) request: RequestFacts,
+}
+
+/// Proof of which customer calls, and at which store's pages.
+#[derive(Debug, Clone)]
+pub struct CustomerCaller {
+    pub(crate) merchant: MerchantId,
+    pub(crate) store: StoreDetails,
+    pub(crate) customer: CustomerId,
+    pub(crate) session: CustomerSessionId,
+    pub(crate) request: RequestFacts,
+}
+
+impl CustomerCaller {
+    /// Which store's pages.
+    pub const fn store(&self) -> &StoreDetails {
+        &self.store
+    }
+
+    /// A stable key for limits per customer.
+    pub const fn limit_key(&self) -> uuid::Uuid {
+        self.session.uuid()
+    }
+}
+
+/// A visitor of a store's public pages: nobody in particular.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    pub(crate) merchant: MerchantId,
+    pub(crate) store: StoreDetails,
+    pub(crate) request: RequestFacts,
+}
+
+impl Visitor {
+    /// Which store's pages.
+    pub const fn store(&self) -> &StoreDetails {
+        &self.store
+    }
+}

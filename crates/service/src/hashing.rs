@@ -1,0 +1,110 @@
+//! Slow hashes, kept from eating the machine: as many at once as there are cores, a short queue, a short wait (PIN-10).
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use argon2::{Algorithm, Argon2, Params, Version};
+use tokio::sync::Semaphore;
+
+use crate::error::Error;
+
+/// How long a hash waits for its turn.
+const WAIT_MAX: Duration = Duration::from_secs(2);
+/// How many wait at most.
+const QUEUE_LEN_MAX: usize = 64;
+/// bcrypt's work factor for PINs; the keyed hash under it is what protects a stolen database.
+const PIN_COST: u32 = 10;
+
+/// The bounded pool.
+#[derive(Debug, Clone)]
+pub struct Hashing {
+    slots: Arc<Semaphore>,
+    queue: Arc<Semaphore>,
+    /// Hashed in place of a password or PIN that does not exist, so that nobody can tell by the time it takes.
+    dummy_password: Arc<str>,
+    dummy_pin: Arc<str>,
+}
+
+fn argon() -> Argon2<'static> {
+    // OWASP's minimum for argon2id: 19 MiB, two passes, one lane (safety S-9).
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(19 * 1024, 2, 1, None).unwrap_or_default())
+}
+
+impl Hashing {
+    /// A pool for this machine.
+    ///
+    /// # Errors
+    /// The hash functions do not work.
+    pub fn new() -> Result<Self, Error> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let dummy_password = argon().hash_password(b"nobody has this password").map_err(internal)?.to_string();
+        let dummy_pin = bcrypt::hash("nobody has this pin", PIN_COST).map_err(Error::internal)?;
+        Ok(Self {
+            slots: Arc::new(Semaphore::new(cores)),
+            queue: Arc::new(Semaphore::new(QUEUE_LEN_MAX)),
+            dummy_password: dummy_password.into(),
+            dummy_pin: dummy_pin.into(),
+        })
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let _place = self.queue.clone().try_acquire_owned().map_err(|_| Error::Busy)?;
+        let slot = tokio::time::timeout(WAIT_MAX, self.slots.clone().acquire_owned()).await;
+        let slot = slot.map_err(|_| Error::Busy)?.map_err(Error::internal)?;
+        tokio::task::spawn_blocking(move || {
+            let done = work();
+            drop(slot);
+            done
+        })
+        .await
+        .map_err(Error::internal)?
+    }
+
+    /// Hashes a password.
+    ///
+    /// # Errors
+    /// [`Error::Busy`].
+    pub async fn hash_password(&self, password: String) -> Result<String, Error> {
+        self.run(move || argon().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(internal))
+            .await
+    }
+
+    /// Whether a password fits; `None` for an account that does not exist takes as long.
+    ///
+    /// # Errors
+    /// [`Error::Busy`].
+    pub async fn verify_password(&self, password: String, hash: Option<String>) -> Result<bool, Error> {
+        let (exists, hash) = (hash.is_some(), hash.unwrap_or_else(|| self.dummy_password.to_string()));
+        self.run(move || {
+            let parsed = PasswordHash::new(&hash).map_err(|error| Error::internal(error.to_string()))?;
+            Ok(argon().verify_password(password.as_bytes(), &parsed).is_ok() && exists)
+        })
+        .await
+    }
+
+    /// Hashes the keyed digest of a PIN.
+    ///
+    /// # Errors
+    /// [`Error::Busy`].
+    pub async fn hash_pin(&self, digest: String) -> Result<String, Error> {
+        self.run(move || bcrypt::hash(digest, PIN_COST).map_err(Error::internal)).await
+    }
+
+    /// Whether the keyed digest of a PIN fits; `None` for a PIN that does not exist takes as long.
+    ///
+    /// # Errors
+    /// [`Error::Busy`].
+    pub async fn verify_pin(&self, digest: String, hash: Option<String>) -> Result<bool, Error> {
+        let (exists, hash) = (hash.is_some(), hash.unwrap_or_else(|| self.dummy_pin.to_string()));
+        self.run(move || bcrypt::verify(digest, &hash).map(|fits| fits && exists).map_err(Error::internal)).await
+    }
+}
+
+fn internal(error: argon2::password_hash::Error) -> Error {
+    Error::internal(error.to_string())
+}

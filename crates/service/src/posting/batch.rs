@@ -1,0 +1,388 @@
+//! One transaction of the posting queue: lock, read, decide, write, commit.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use orion_domain::ledger::book::Seal;
+use orion_domain::ledger::{
+    Book, Circumstances, Command, Entry, Merchant as Rules, OrderChange, Refusal, Staff, VoidTarget, commitment, decide,
+};
+use orion_domain::program::Program;
+use orion_domain::settings::Settings;
+use orion_domain::{CardId, MerchantId, OrderReference, StoreId, Timestamp, TransactionId};
+use orion_store::ledger::write::ClaimRow;
+use orion_store::ledger::{BatchRows, ContextRow, LivePin, Realm};
+use orion_store::{Error as StoreError, Merchant, Tx};
+
+use super::outcome::Remembered;
+use super::{Answer, BulkResult, Done, Intent, Work, Worker};
+use crate::clock::{new_uuid, random_bytes};
+use crate::error::Error;
+
+/// The longest time back that a stamp matters: the longest cooldown, which is longer than any calendar day.
+const STAMPS_MATTER_SECONDS: i64 = 10_080 * 60 + 3600;
+
+/// One merchant's part of a batch.
+pub(super) struct Group {
+    pub now: Timestamp,
+    pub merchant: MerchantId,
+    pub program: Option<Program>,
+    pub settings: Settings,
+    pub book: Book,
+    pins: Vec<LivePin>,
+    /// Answers to keys, from the database and from earlier in this batch.
+    answered: HashMap<(Realm, [u8; 32]), ([u8; 32], Remembered)>,
+    changed: BTreeSet<CardId>,
+    pub rows: BatchRows,
+}
+
+impl Worker {
+    /// Runs one transaction over all intents and returns their answers in order; nothing was written when it fails.
+    pub(super) async fn attempt(&self, intents: &[&Intent]) -> Result<Vec<Answer>, StoreError> {
+        let now = self.clock.now();
+        let mut tx = self.store.begin().await?;
+        let mut answers: Vec<Option<Answer>> = intents.iter().map(|_| None).collect();
+        let mut by_merchant: BTreeMap<MerchantId, Vec<usize>> = BTreeMap::new();
+        for (place, intent) in intents.iter().enumerate() {
+            by_merchant.entry(intent.merchant).or_default().push(place);
+        }
+        for (merchant, places) in by_merchant {
+            let group: Vec<&Intent> = places.iter().filter_map(|place| intents.get(*place).copied()).collect();
+            let decided = self.run_group(&mut tx, merchant, &group, now).await?;
+            for (place, answer) in places.into_iter().zip(decided) {
+                if let Some(slot) = answers.get_mut(place) {
+                    *slot = Some(answer);
+                }
+            }
+        }
+        tx.commit().await?;
+        Ok(answers.into_iter().map(|answer| answer.unwrap_or(Err(Error::OutcomeUnknown))).collect())
+    }
+
+    async fn run_group(
+        &self,
+        tx: &mut Tx,
+        merchant: MerchantId,
+        intents: &[&Intent],
+        now: Timestamp,
+    ) -> Result<Vec<Answer>, StoreError> {
+        let mut handle = tx.merchant(merchant);
+        let mut group = Group::load(&mut handle, intents, now).await?;
+        let mut answers = Vec::with_capacity(intents.len());
+        for intent in intents {
+            answers.push(self.run_intent(&mut handle, &mut group, intent).await?);
+        }
+        let rows = group.into_rows();
+        if !rows.is_empty() {
+            tx.write_ledger(merchant, &rows).await?;
+        }
+        Ok(answers)
+    }
+
+    /// Answers one intent: as before when its key is known, else by deciding.
+    async fn run_intent(
+        &self,
+        merchant: &mut Merchant<'_>,
+        group: &mut Group,
+        intent: &Intent,
+    ) -> Result<Answer, StoreError> {
+        if let Some(key) = intent.key
+            && let Some((fingerprint, remembered)) = group.answered.get(&(key.realm, key.key_hash))
+        {
+            if *fingerprint != key.fingerprint {
+                return Ok(Err(Error::KeyReused));
+            }
+            return match group.answer_from_batch(remembered) {
+                Some(answer) => Ok(answer),
+                None => remembered.clone().answer_again(merchant).await,
+            };
+        }
+        let answer = match &intent.work {
+            Work::Card { card, command } => match self.decide(group, intent, *card, command) {
+                Ok(Decided::Rows(entries)) => Ok(Done::Posted { entries, replayed: false }),
+                Ok(Decided::BookedBefore(transaction)) => self.booked_before(merchant, group, transaction).await?,
+                Err(error) => Err(error),
+            },
+            Work::Cards { cards, command, partial } => Ok(self.decide_many(group, intent, cards, command, *partial)),
+            Work::Enroll(work) => self.enroll(merchant, group, intent, work).await?,
+            Work::Erase { customer } => self.erase(merchant, group, intent, *customer).await?,
+        };
+        if let (Some(key), Some(remembered)) = (intent.key, Remembered::of(&answer)) {
+            let about = match &intent.work {
+                Work::Card { card, .. } => Some(*card).filter(|card| group.book.cards.contains_key(card)),
+                Work::Cards { .. } | Work::Enroll(_) | Work::Erase { .. } => None,
+            };
+            group.rows.outcomes.push(remembered.row(key, about, group.now)?);
+            group.answered.insert((key.realm, key.key_hash), (key.fingerprint, remembered));
+        }
+        if let (Some(audit), Ok(done)) = (&intent.audit, &answer)
+            && done.changed_something()
+        {
+            merchant.audit(audit.clone()).await?;
+        }
+        Ok(answer)
+    }
+
+    /// The first answer to a receipt, marked as a replay.
+    async fn booked_before(
+        &self,
+        merchant: &mut Merchant<'_>,
+        group: &Group,
+        transaction: TransactionId,
+    ) -> Result<Answer, StoreError> {
+        let in_batch = group.rows.entries.iter().find(|entry| entry.id == transaction).cloned();
+        let entry = match in_batch {
+            Some(entry) => Some(entry),
+            None => merchant.entry(transaction).await?,
+        };
+        Ok(entry.map(|entry| Done::Posted { entries: vec![entry], replayed: true }).ok_or(Error::NotFound))
+    }
+
+    /// Decides one command on one card and folds the rows in.
+    pub(super) fn decide(
+        &self,
+        group: &mut Group,
+        intent: &Intent,
+        card: CardId,
+        command: &Command,
+    ) -> Result<Decided, Error> {
+        let staff = group.check_staff(intent)?;
+        let circumstances = Circumstances { now: group.now, store: intent.store.clone(), actor: intent.actor, staff };
+        let program = group.program.as_ref().ok_or(Error::Refused(Refusal::ProgramInactive))?;
+        let rules = Rules { program, settings: &group.settings };
+        let decision = decide(&group.book, rules, &circumstances, card, command)?;
+        if let Some(transaction) = decision.replays {
+            return Ok(Decided::BookedBefore(transaction));
+        }
+        let mut contexts = Vec::new();
+        let facts = &intent.facts;
+        let logged_ip = facts.ip_address.as_deref().filter(|_| group.settings.log_ip_addresses);
+        let entries = group.book.record(group.merchant, card, &decision, |_| {
+            let id = TransactionId::new(new_uuid(self.entropy.as_ref(), group.now));
+            let notes = facts.notes.as_ref().map(orion_domain::Note::as_str);
+            if logged_ip.is_none() && facts.user_agent.is_none() && notes.is_none() {
+                return Seal { id, commitment: None };
+            }
+            let salt = random_bytes::<32>(self.entropy.as_ref());
+            let commitment = commitment(&salt, logged_ip, facts.user_agent.as_deref(), notes);
+            contexts.push(ContextRow {
+                transaction: id,
+                ip_address: logged_ip.map(ToOwned::to_owned),
+                user_agent: facts.user_agent.clone(),
+                notes: notes.map(ToOwned::to_owned),
+                salt,
+            });
+            Seal { id, commitment: Some(commitment) }
+        });
+        group.keep(card, &entries, contexts, decision.order);
+        Ok(Decided::Rows(entries))
+    }
+
+    /// One command on many cards: all or none, unless a part is better than nothing.
+    fn decide_many(
+        &self,
+        group: &mut Group,
+        intent: &Intent,
+        cards: &[CardId],
+        command: &Command,
+        partial: bool,
+    ) -> Done {
+        let before = (!partial).then(|| (group.book.clone(), group.rows.clone(), group.changed.clone()));
+        let results: Vec<BulkResult> = cards
+            .iter()
+            .map(|card| {
+                let outcome = match self.decide(group, intent, *card, command) {
+                    Ok(Decided::Rows(mut entries)) => entries.pop().ok_or(Refusal::CardNotFound),
+                    Ok(Decided::BookedBefore(_)) => Err(Refusal::CardNotFound),
+                    Err(Error::Refused(refusal)) => Err(refusal),
+                    Err(_) => Err(Refusal::CardNotFound),
+                };
+                BulkResult { card: *card, outcome }
+            })
+            .collect();
+        let failed = results.iter().any(|result| result.outcome.is_err());
+        if let (true, Some((book, rows, changed))) = (failed, before) {
+            group.book = book;
+            group.rows = rows;
+            group.changed = changed;
+            // What would have worked was not done either.
+            let refused = results.into_iter().filter(|result| result.outcome.is_err()).collect();
+            return Done::Bulk { results: refused, applied: false, replayed: false };
+        }
+        Done::Bulk { results, applied: true, replayed: false }
+    }
+}
+
+/// What a decision leads to.
+pub(super) enum Decided {
+    Rows(Vec<Entry>),
+    BookedBefore(TransactionId),
+}
+
+impl Done {
+    /// Whether rows were written for the first time.
+    fn changed_something(&self) -> bool {
+        match self {
+            Self::Posted { replayed, .. } | Self::Enrolled { replayed, .. } => !replayed,
+            Self::Erased => true,
+            Self::Bulk { results, applied, replayed } => {
+                *applied && !replayed && results.iter().any(|result| result.outcome.is_ok())
+            }
+        }
+    }
+}
+
+impl Group {
+    /// Locks the cards, then reads everything else, so that each read sees what the last holder of a lock wrote.
+    async fn load(merchant: &mut Merchant<'_>, intents: &[&Intent], now: Timestamp) -> Result<Self, StoreError> {
+        let wanted = Wanted::of(intents);
+        let cards = if wanted.cards.is_empty() {
+            BTreeMap::new()
+        } else {
+            merchant.lock_cards(wanted.cards.iter().copied()).await?
+        };
+        let mut answered = HashMap::new();
+        if !wanted.keys.is_empty() {
+            for stored in merchant.outcomes(wanted.keys.iter(), now).await? {
+                answered.insert((stored.realm, stored.key_hash), (stored.fingerprint, Remembered::read(&stored)?));
+            }
+        }
+        let (program, settings) = merchant.rules().await?;
+        let orders =
+            if wanted.receipts.is_empty() { BTreeMap::new() } else { merchant.live_orders(&wanted.receipts).await? };
+        let mut named = wanted.transactions;
+        named.extend(
+            wanted.voided_receipts.iter().filter_map(|receipt| orders.get(receipt).map(|live| live.transaction)),
+        );
+        let voidables = if named.is_empty() { BTreeMap::new() } else { merchant.voidables(named.into_iter()).await? };
+        let since = now.plus_seconds(-STAMPS_MATTER_SECONDS);
+        let stamps = if wanted.stamped.is_empty() {
+            BTreeMap::new()
+        } else {
+            merchant.stamps_since(wanted.stamped.into_iter(), since).await?
+        };
+        let pins =
+            if wanted.pins.is_empty() { Vec::new() } else { merchant.live_pins(wanted.pins.into_iter()).await? };
+        let book = Book { cards, voidables, orders, stamps };
+        Ok(Self {
+            now,
+            merchant: merchant.id(),
+            program,
+            settings,
+            book,
+            pins,
+            answered,
+            changed: BTreeSet::new(),
+            rows: BatchRows::default(),
+        })
+    }
+
+    /// A PIN that was proven before the queue must still work, at this store, and still be what it was.
+    fn check_staff(&self, intent: &Intent) -> Result<Option<Staff>, Error> {
+        let Some(proven) = intent.staff else { return Ok(None) };
+        let store = intent.store.as_ref().map(|store| store.id);
+        let live = self.pins.iter().find(|pin| pin.id == proven.pin && Some(pin.store) == store);
+        live.map(|pin| Some(Staff { pin: pin.id, is_manager: pin.is_manager }))
+            .ok_or(Error::Refused(Refusal::PinInvalid))
+    }
+
+    fn keep(&mut self, card: CardId, entries: &[Entry], contexts: Vec<ContextRow>, order: Option<OrderChange>) {
+        match (order, entries.last()) {
+            (Some(OrderChange::Claim { store, reference, amount }), Some(entry)) => {
+                let claim = ClaimRow { store, reference, transaction: entry.id, card, amount_cents: amount.get() };
+                self.rows.claims.push(claim);
+            }
+            (Some(OrderChange::Release { store, reference }), _) => self.release(store, &reference),
+            _ => {}
+        }
+        self.rows.entries.extend_from_slice(entries);
+        self.rows.contexts.extend(contexts);
+        self.changed.insert(card);
+    }
+
+    /// A receipt claimed earlier in the same batch is simply not claimed; an older one is released before new claims.
+    fn release(&mut self, store: StoreId, reference: &OrderReference) {
+        let claimed_here = self.rows.claims.len();
+        self.rows.claims.retain(|claim| claim.store != store || claim.reference != *reference);
+        if self.rows.claims.len() == claimed_here {
+            self.rows.releases.push((store, reference.clone()));
+        }
+    }
+
+    /// The answer to a key met twice in this batch: its rows are not in the database yet.
+    fn answer_from_batch(&self, remembered: &Remembered) -> Option<Answer> {
+        match remembered {
+            Remembered::Rows { card, first, last, .. } => {
+                let entries: Vec<Entry> = self
+                    .rows
+                    .entries
+                    .iter()
+                    .filter(|entry| entry.card == *card && (*first..=*last).contains(&entry.seq))
+                    .cloned()
+                    .collect();
+                (!entries.is_empty()).then_some(Ok(Done::Posted { entries, replayed: true }))
+            }
+            Remembered::Bulk { applied, results } => {
+                let find = |card: CardId, seq: i64| {
+                    self.rows.entries.iter().find(|entry| entry.card == card && entry.seq == seq).cloned()
+                };
+                let again: Option<Vec<BulkResult>> = results
+                    .iter()
+                    .map(|(card, outcome)| match outcome {
+                        Ok(seq) => find(*card, *seq).map(|entry| BulkResult { card: *card, outcome: Ok(entry) }),
+                        Err(refusal) => Some(BulkResult { card: *card, outcome: Err(refusal.clone()) }),
+                    })
+                    .collect();
+                again.map(|results| Ok(Done::Bulk { results, applied: *applied, replayed: true }))
+            }
+            Remembered::Refused { .. } | Remembered::Enrolled { .. } => None,
+        }
+    }
+
+    /// Everything to write. Cards are written once each, as they are at the end.
+    fn into_rows(mut self) -> BatchRows {
+        self.rows.cards = self.changed.iter().filter_map(|card| self.book.cards.get(card)).cloned().collect();
+        self.rows
+    }
+}
+
+/// What the intents of a group need to have locked or read.
+#[derive(Default)]
+struct Wanted {
+    cards: BTreeSet<CardId>,
+    keys: Vec<[u8; 32]>,
+    receipts: Vec<(StoreId, OrderReference)>,
+    voided_receipts: Vec<(StoreId, OrderReference)>,
+    transactions: BTreeSet<TransactionId>,
+    stamped: BTreeSet<CardId>,
+    pins: BTreeSet<orion_domain::StaffPinId>,
+}
+
+impl Wanted {
+    fn of(intents: &[&Intent]) -> Self {
+        let mut wanted = Self::default();
+        for intent in intents {
+            wanted.keys.extend(intent.key.map(|key| key.key_hash));
+            wanted.pins.extend(intent.staff.map(|staff| staff.pin));
+            match &intent.work {
+                Work::Card { card, command } => wanted.add_command(intent, *card, command),
+                Work::Cards { cards, .. } => wanted.cards.extend(cards),
+                Work::Enroll(_) | Work::Erase { .. } => {}
+            }
+        }
+        wanted
+    }
+
+    fn add_command(&mut self, intent: &Intent, card: CardId, command: &Command) {
+        self.cards.insert(card);
+        self.transactions.extend(command.voided_transaction());
+        if matches!(command, Command::AddStamp) {
+            self.stamped.insert(card);
+        }
+        if let (Some(store), Some(reference)) = (&intent.store, command.order_reference()) {
+            self.receipts.push((store.id, reference.clone()));
+            if matches!(command, Command::VoidPoints { target: VoidTarget::Order(_), .. }) {
+                self.voided_receipts.push((store.id, reference.clone()));
+            }
+        }
+    }
+}

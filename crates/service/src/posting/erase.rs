@@ -1,0 +1,44 @@
+//! Forgetting a person inside a batch: cards cut loose, rows marked, everything personal removed. Safety §16.1.
+
+use orion_domain::ledger::Command;
+use orion_domain::{CardId, CardNumber, CustomerId, QrToken};
+use orion_store::{Error as StoreError, Merchant};
+
+use super::batch::Group;
+use super::{Answer, Done, Intent, Worker};
+use crate::clock::random_bytes;
+use crate::error::Error;
+
+impl Worker {
+    /// Forgets a customer. Somebody who was forgotten before is not found, so doing it again changes nothing.
+    pub(super) async fn erase(
+        &self,
+        merchant: &mut Merchant<'_>,
+        group: &mut Group,
+        intent: &Intent,
+        customer: CustomerId,
+    ) -> Result<Answer, StoreError> {
+        if merchant.customer(customer).await?.is_none() {
+            return Ok(Err(Error::NotFound));
+        }
+        let cards: Vec<CardId> = merchant.cards_of(customer).await?.iter().map(|record| record.card.id).collect();
+        let unseen: Vec<CardId> = cards.iter().filter(|card| !group.book.cards.contains_key(card)).copied().collect();
+        group.book.cards.extend(merchant.lock_cards(unseen.into_iter()).await?);
+        for card in &cards {
+            if let Err(error) = self.decide(group, intent, *card, &Command::AnonymizeCard) {
+                return Ok(Err(error));
+            }
+            let number = CardNumber::from_random(u64::from_be_bytes(random_bytes(self.entropy.as_ref())));
+            merchant.unlink_card(*card, number, &QrToken::from_random(random_bytes(self.entropy.as_ref()))).await?;
+            merchant.forget_card(*card).await?;
+        }
+        // What this very batch was about to keep of them, too.
+        let theirs: Vec<_> =
+            group.rows.entries.iter().filter(|entry| cards.contains(&entry.card)).map(|entry| entry.id).collect();
+        group.rows.contexts.retain(|context| !theirs.contains(&context.transaction));
+        group.rows.outcomes.retain(|outcome| outcome.card.is_none_or(|card| !cards.contains(&card)));
+        merchant.forget_links(customer).await?;
+        merchant.anonymize_customer(customer, group.now).await?;
+        Ok(Ok(Done::Erased))
+    }
+}

@@ -1,0 +1,50 @@
+//! The merchant's settings.
+
+use orion_domain::Right;
+use orion_domain::settings::Settings;
+use serde_json::json;
+
+use crate::app::App;
+use crate::caller::Caller;
+use crate::error::{Error, FieldError};
+
+impl App {
+    /// The settings; the defaults while nobody has changed them.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub async fn settings(&self, caller: &Caller) -> Result<Settings, Error> {
+        caller.require(Right::ViewSettings)?;
+        Ok(self.store.merchant(caller.merchant()).settings().await?)
+    }
+
+    /// Saves the settings. Changing whether cards work everywhere rewrites the scope of every card in the same transaction;
+    /// nobody's further cards are dropped.
+    ///
+    /// # Errors
+    /// Field errors; [`Error::Forbidden`].
+    pub async fn update_settings(&self, caller: &Caller, settings: Settings) -> Result<Settings, Error> {
+        caller.require(Right::EditSettings)?;
+        caller.require_reason()?;
+        let wrong: Vec<FieldError> =
+            settings.mistakes().into_iter().map(|(member, problem)| FieldError::new(member, problem)).collect();
+        if !wrong.is_empty() {
+            return Err(Error::Invalid(wrong));
+        }
+        let mut tx = self.store.begin().await?;
+        let mut merchant = tx.merchant(caller.merchant());
+        let old = merchant.settings().await?;
+        merchant.save_settings(&settings, self.now()).await?;
+        match (old.allow_cross_location_redemption, settings.allow_cross_location_redemption) {
+            (true, false) => merchant.narrow_cards_to_stores().await?,
+            (false, true) => merchant.widen_cards_to_merchant().await?,
+            _ => {}
+        }
+        let changes = json!({ "old": format!("{old:?}"), "new": format!("{settings:?}") });
+        merchant
+            .audit(self.audit_row(caller, "settings.update", "merchant", caller.merchant().uuid(), changes))
+            .await?;
+        tx.commit().await?;
+        Ok(settings)
+    }
+}
