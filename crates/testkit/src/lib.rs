@@ -1,7 +1,7 @@
 //! Databases for tests: every test gets its own, migrated, on both engines.
 //!
-//! [`both_engines!`] is the way in. A migrated template is made once and copied for each test, so that a test costs a copy
-//! and not a migration. [`Raw`] reaches past the program, as somebody with the file or the owner's password could.
+//! [`both_engines!`] is the way in. A migrated template is made once and copied for each test, so that a test costs a
+//! copy and not a migration. [`Raw`] reaches past the program, as somebody with the file or the owner's password could.
 
 mod database;
 mod postgres;

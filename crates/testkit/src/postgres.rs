@@ -1,8 +1,8 @@
 //! The PostgreSQL template and the databases copied from it.
 //!
-//! One thread per process does everything that concerns the whole server, over one connection. As long as the process lives
-//! that connection holds an advisory lock that stands for its databases; whoever can take the lock knows that they are left
-//! over, and drops them.
+//! One thread per process does everything that concerns the whole server, over one connection. As long as the process
+//! lives that connection holds an advisory lock that stands for its databases; whoever can take the lock knows that they
+//! are left over, and drops them.
 
 use std::sync::{OnceLock, mpsc};
 
@@ -152,10 +152,11 @@ async fn lock(server: &mut PgConnection, function: &str, class: i32, key: i32) -
 /// Drops what dead processes left, and makes the template unless it is there.
 async fn set_up(server: &mut PgConnection, address: &PgConnectOptions, key: i32) -> Result<String, String> {
     let in_words = |error: sqlx::Error| format!("the template database cannot be made: {error}");
-    let names: Vec<String> = sqlx::query_scalar("SELECT datname::text FROM pg_database WHERE datname LIKE 'orion\\_te%'")
-        .fetch_all(&mut *server)
-        .await
-        .map_err(in_words)?;
+    let names: Vec<String> =
+        sqlx::query_scalar("SELECT datname::text FROM pg_database WHERE datname LIKE 'orion\\_te%'")
+            .fetch_all(&mut *server)
+            .await
+            .map_err(in_words)?;
     for name in &names {
         sweep(server, name).await.map_err(in_words)?;
     }
@@ -176,8 +177,8 @@ async fn set_up(server: &mut PgConnection, address: &PgConnectOptions, key: i32)
     Ok(template)
 }
 
-/// Drops a database whose owner's lock is free. A process takes its own lock twice without waiting, so that leftovers under
-/// its own key go too, while its own template stays.
+/// Drops a database whose owner's lock is free. A process takes its own lock twice without waiting, so that leftovers
+/// under its own key go too, while its own template stays.
 async fn sweep(server: &mut PgConnection, name: &str) -> Result<(), sqlx::Error> {
     let parts: Vec<&str> = name.split('_').collect();
     let (class, key) = match parts.as_slice() {
@@ -189,11 +190,8 @@ async fn sweep(server: &mut PgConnection, name: &str) -> Result<(), sqlx::Error>
     if class == LOCK_OF_TEMPLATES && key == migrations_key() {
         return Ok(());
     }
-    let is_free: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock($1, $2)")
-        .bind(class)
-        .bind(key)
-        .fetch_one(&mut *server)
-        .await?;
+    let is_free: bool =
+        sqlx::query_scalar("SELECT pg_try_advisory_lock($1, $2)").bind(class).bind(key).fetch_one(&mut *server).await?;
     if is_free {
         drop_database(server, name).await?;
         lock(server, "pg_advisory_unlock", class, key).await?;

@@ -60,7 +60,9 @@ both_engines! {
         let store = build(&db).await;
         let mut platform = store.platform();
         platform.create_user(&user(OWNER, "c@example.com"), &email("c@example.com"), NOW).await.unwrap();
-        for (number, surface) in [(131, Surface::Admin), (132, Surface::Merchant), (133, Surface::Terminal), (134, Surface::Api)] {
+        for (number, surface) in
+            [(131, Surface::Admin), (132, Surface::Merchant), (133, Surface::Terminal), (134, Surface::Api)]
+        {
             platform.open_session(&session(number, surface)).await.unwrap();
             assert_eq!(platform.session([u8::try_from(number).unwrap(); 32]).await.unwrap().unwrap().surface, surface);
         }
@@ -68,8 +70,14 @@ both_engines! {
         platform.choose_store(chosen, BAKERY, STATION).await.unwrap();
         platform.touch_session(chosen, NOW.plus_seconds(3)).await.unwrap();
         let found = platform.session([133; 32]).await.unwrap().unwrap();
-        assert_eq!((found.merchant, found.store, found.last_seen_at), (Some(BAKERY), Some(STATION), NOW.plus_seconds(3)));
-        assert_eq!((found.user, found.name.as_str(), found.is_platform_admin, found.is_disabled), (OWNER, "Chris", false, false));
+        assert_eq!(
+            (found.merchant, found.store, found.last_seen_at),
+            (Some(BAKERY), Some(STATION), NOW.plus_seconds(3))
+        );
+        assert_eq!(
+            (found.user, found.name.as_str(), found.is_platform_admin, found.is_disabled),
+            (OWNER, "Chris", false, false)
+        );
         db.raw().await.execute("UPDATE users SET disabled_at = 1").await.unwrap();
         assert!(platform.session([133; 32]).await.unwrap().unwrap().is_disabled);
         platform.end_session([133; 32]).await.unwrap();
@@ -93,7 +101,10 @@ both_engines! {
             expires_at: None,
         };
         platform.create_api_key(&new).await.unwrap();
-        platform.create_api_key(&NewApiKey { id: ApiKeyId::new(id(142)), key_hash: [6; 32], merchant: None, ..new }).await.unwrap();
+        platform
+            .create_api_key(&NewApiKey { id: ApiKeyId::new(id(142)), key_hash: [6; 32], merchant: None, ..new })
+            .await
+            .unwrap();
         platform.touch_api_key(key, NOW).await.unwrap();
         platform.revoke_api_key(key, NOW.plus_seconds(1)).await.unwrap();
         let expected = ApiKey {
@@ -139,14 +150,22 @@ both_engines! {
             assert_eq!(counted, i64::try_from(number).unwrap());
         }
         assert_eq!(platform.count_attempt("enrol", id(9), NOW.plus_seconds(9), NOW).await.unwrap(), 1);
-        assert_eq!(platform.count_attempt("sign-in", id(4), NOW.plus_seconds(4), NOW.plus_seconds(2)).await.unwrap(), 2);
+        assert_eq!(
+            platform.count_attempt("sign-in", id(4), NOW.plus_seconds(4), NOW.plus_seconds(2)).await.unwrap(),
+            2
+        );
         platform.purge(NOW.plus_seconds(4), NOW).await.unwrap();
         assert_eq!(platform.count_attempt("sign-in", id(5), NOW.plus_seconds(5), NOW).await.unwrap(), 2);
     }
 
     async fn an_audit_row_says_who_did_what_on_whose_behalf(db: TestDb) {
         let store = build(&db).await;
-        let actors = [AuditActor::User(OWNER), AuditActor::ApiKey(ApiKeyId::new(id(141))), AuditActor::Customer, AuditActor::System];
+        let actors = [
+            AuditActor::User(OWNER),
+            AuditActor::ApiKey(ApiKeyId::new(id(141))),
+            AuditActor::Customer,
+            AuditActor::System,
+        ];
         for (number, actor) in (150..).zip(actors) {
             let row = AuditRow {
                 id: audit_id(number),
@@ -166,11 +185,20 @@ both_engines! {
             tx.commit().await.unwrap();
         }
         let mut raw = db.raw().await;
-        let rows = raw.rows("SELECT actor_kind, action, target_kind, reason, request_id, ip_address, changes FROM audit_log ORDER BY id").await.unwrap();
-        assert_eq!(rows.iter().map(|row| row[0].as_str()).collect::<Vec<_>>(), ["user", "api_key", "customer", "system"]);
+        let read = "SELECT actor_kind, action, target_kind, reason, request_id, ip_address, changes FROM audit_log ORDER BY id";
+        let rows = raw.rows(read).await.unwrap();
+        assert_eq!(
+            rows.iter().map(|row| row[0].as_str()).collect::<Vec<_>>(),
+            ["user", "api_key", "customer", "system"]
+        );
         assert_eq!(rows[0][1..6], ["settings.update", "settings", "asked by phone", "r-1", "192.0.2.1"]);
         let changes: serde_json::Value = serde_json::from_str(&rows[0][6]).unwrap();
         assert_eq!(changes["note"], "\u{1f370} \"quoted\"");
-        assert_eq!(raw.rows("SELECT count(*) FROM audit_log WHERE actor_id IS NULL AND acting_admin_id IS NOT NULL").await.unwrap(), [["2"]]);
+        assert_eq!(
+            raw.rows("SELECT count(*) FROM audit_log WHERE actor_id IS NULL AND acting_admin_id IS NOT NULL")
+                .await
+                .unwrap(),
+            [["2"]]
+        );
     }
 }

@@ -47,7 +47,10 @@ both_engines! {
         let mut raw = as_application(&db).await;
         let row = insert("loyalty_transactions", &ledger_row(&raw, 1));
         assert_eq!(raw.execute(&row).await.unwrap(), 1, "adding a row is what the role may do");
-        let before = (raw.rows("SELECT * FROM loyalty_transactions").await.unwrap(), raw.rows("SELECT * FROM audit_log").await.unwrap());
+        let before = (
+            raw.rows("SELECT * FROM loyalty_transactions").await.unwrap(),
+            raw.rows("SELECT * FROM audit_log").await.unwrap(),
+        );
         let mut attempts = vec![
             "UPDATE loyalty_transactions SET points_delta = 5".to_owned(),
             "UPDATE loyalty_transactions SET entry_hash = entry_hash WHERE seq = 1".to_owned(),
@@ -75,7 +78,10 @@ both_engines! {
         for attempt in attempts {
             assert!(raw.execute(&attempt).await.is_err(), "{attempt}");
         }
-        let after = (raw.rows("SELECT * FROM loyalty_transactions").await.unwrap(), raw.rows("SELECT * FROM audit_log").await.unwrap());
+        let after = (
+            raw.rows("SELECT * FROM loyalty_transactions").await.unwrap(),
+            raw.rows("SELECT * FROM audit_log").await.unwrap(),
+        );
         assert_eq!(after, before);
     }
 
@@ -188,7 +194,10 @@ both_engines! {
             format!("UPDATE cards SET merchant_id = {florist} WHERE id = {card}"),
             format!("UPDATE staff_pins SET store_id = {greenhouse} WHERE id = {pin}"),
             format!("UPDATE customers SET merchant_id = {florist}"),
-            format!("INSERT INTO bonus_claims (merchant_id, card_id, bonus_kind, occasion_key) VALUES ({florist}, {card}, 'welcome', 'once')"),
+            format!(
+                "INSERT INTO bonus_claims (merchant_id, card_id, bonus_kind, occasion_key)
+                 VALUES ({florist}, {card}, 'welcome', 'once')"
+            ),
             format!("UPDATE stores SET merchant_id = {}", raw.id(id(3))),
         ] {
             assert!(raw.execute(&attempt).await.is_err(), "{attempt}");
@@ -196,7 +205,7 @@ both_engines! {
     }
 }
 
-/// SQLite has no roles: the triggers hold for every connection, and only `INSERT OR REPLACE` needs the program's pragma.
+/// SQLite has no roles: the triggers hold for every connection; only `INSERT OR REPLACE` needs the program's pragma.
 #[test]
 fn sqlites_triggers_hold_on_a_connection_with_other_settings() {
     orion_testkit::run(Engine::Sqlite, async |db| {

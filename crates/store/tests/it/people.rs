@@ -39,13 +39,16 @@ both_engines! {
             phone: Some(Phone::new("+352 621 123 456").unwrap()),
             birth_date: Some(born),
             marketing_consent_at: Some(NOW),
-            ..customer(BEN, "Ben.Müller@Example.COM", "Ben")
+            ..customer(BEN, "Ben@Müller.Example.COM", "Ben")
         };
         store.merchant(BAKERY).create_customer(&ben).await.unwrap();
         assert_eq!(store.merchant(BAKERY).customer(BEN).await.unwrap(), Some(ben.clone()));
-        assert_eq!(store.merchant(BAKERY).customer_by_email(&email("ben.müller@example.com")).await.unwrap(), Some(ben));
+        assert_eq!(
+            store.merchant(BAKERY).customer_by_email(&email("BEN@müller.example.com")).await.unwrap(),
+            Some(ben)
+        );
         assert_eq!(store.merchant(FLORIST).customer(BEN).await.unwrap(), None);
-        assert_eq!(store.merchant(FLORIST).customer_by_email(&email("ben.müller@example.com")).await.unwrap(), None);
+        assert_eq!(store.merchant(FLORIST).customer_by_email(&email("BEN@müller.example.com")).await.unwrap(), None);
     }
 
     async fn an_address_is_one_customer_of_a_merchant(db: TestDb) {
@@ -65,7 +68,10 @@ both_engines! {
         }
         store.merchant(BAKERY).set_marketing_consent(ANNA, Some(NOW), NOW).await.unwrap();
         let anna = store.merchant(BAKERY).customer(ANNA).await.unwrap().unwrap();
-        assert_eq!((anna.birth_date.unwrap().date().to_string().as_str(), anna.marketing_consent_at), ("1990-02-28", Some(NOW)));
+        assert_eq!(
+            (anna.birth_date.unwrap().date().to_string().as_str(), anna.marketing_consent_at),
+            ("1990-02-28", Some(NOW))
+        );
         store.merchant(BAKERY).set_marketing_consent(ANNA, None, NOW).await.unwrap();
         assert_eq!(store.merchant(BAKERY).customer(ANNA).await.unwrap().unwrap().marketing_consent_at, None);
     }
@@ -75,7 +81,10 @@ both_engines! {
         let store = build(&db).await;
         let (number, qr) = (CardNumber::from_random(999), QrToken::from_random([9; 24]));
         let mut tx = store.begin().await.unwrap();
-        tx.merchant(BAKERY).queue_link(&link(101), MessageId::new(id(111)), MessageKind::SignIn, Locale::Fr).await.unwrap();
+        tx.merchant(BAKERY)
+            .queue_link(&link(101), MessageId::new(id(111)), MessageKind::SignIn, Locale::Fr)
+            .await
+            .unwrap();
         tx.merchant(BAKERY).unlink_card(CARD, number, &qr).await.unwrap();
         tx.merchant(BAKERY).forget_links(ANNA).await.unwrap();
         tx.merchant(BAKERY).anonymize_customer(ANNA, NOW).await.unwrap();
@@ -100,12 +109,16 @@ both_engines! {
         let new = card(CARD, ANNA);
         let mut bakery = store.merchant(BAKERY);
         let record = bakery.card(CARD).await.unwrap().unwrap();
-        assert_eq!((record.number, &record.qr, record.customer, record.created_at), (new.number, &new.qr, Some(ANNA), NOW));
+        assert_eq!(
+            (record.number, &record.qr, record.customer, record.created_at),
+            (new.number, &new.qr, Some(ANNA), NOW)
+        );
         assert_eq!((record.email.as_deref(), record.name.as_deref()), (Some("Anna@example.com"), Some("Anna")));
         assert_eq!(record.card, orion_domain::ledger::Card::blank(CARD, MARKET));
         assert_eq!(bakery.card_by_number(new.number).await.unwrap().as_ref(), Some(&record));
         assert_eq!(bakery.card_by_qr(&new.qr).await.unwrap().as_ref(), Some(&record));
-        assert_eq!(bakery.cards_by_email(&email("ANNA@EXAMPLE.COM")).await.unwrap(), [record.clone()]);
+        let by_email = bakery.cards_by_email(&email("ANNA@EXAMPLE.COM")).await.unwrap();
+        assert_eq!((by_email.len(), by_email.first()), (1, Some(&record)));
         assert_eq!(bakery.cards_of(ANNA).await.unwrap(), [record]);
         assert_eq!(bakery.card_by_number(CardNumber::from_random(77)).await.unwrap(), None);
     }
@@ -128,7 +141,13 @@ both_engines! {
     async fn names_are_searched_in_any_case_and_wildcards_mean_themselves(db: TestDb) {
         let store = build(&db).await;
         let mut bakery = store.merchant(BAKERY);
-        bakery.create_customer(&Customer { last_name: Some(name("Ångström")), ..customer(BEN, "ben@example.com", "Élodie") }).await.unwrap();
+        bakery
+            .create_customer(&Customer {
+                last_name: Some(name("Ångström")),
+                ..customer(BEN, "ben@example.com", "Élodie")
+            })
+            .await
+            .unwrap();
         let ben = CardId::new(id(32));
         bakery.create_card(&NewCard { store: STATION, ..card(ben, BEN) }).await.unwrap();
         assert_eq!(ids(&bakery.cards_by_name("NN", None).await.unwrap()), [CARD]);
@@ -160,7 +179,9 @@ both_engines! {
         }
         let all: Vec<CardId> = (301..=306).rev().chain([31]).map(|number| CardId::new(id(number))).collect();
         assert_eq!((seen, pages), (all, 3));
-        db.raw().await.execute("UPDATE cards SET is_active = FALSE WHERE card_number LIKE '%' AND enrolled_at_store_id IN (SELECT id FROM stores WHERE slug = 'station')").await.unwrap();
+        let close = "UPDATE cards SET is_active = FALSE
+            WHERE enrolled_at_store_id IN (SELECT id FROM stores WHERE slug = 'station')";
+        db.raw().await.execute(close).await.unwrap();
         let count = async |store: Option<StoreId>, is_active| {
             let filter = CardFilter { store, is_active };
             open_count(&db, filter).await
@@ -186,11 +207,17 @@ both_engines! {
         assert!(matches!(bakery.create_card(&second).await, Err(Error::Taken(_))));
         bakery.create_card(&NewCard { scope: STATION, store: STATION, ..second.clone() }).await.unwrap();
         let third = card(CardId::new(id(33)), ANNA);
-        assert!(matches!(bakery.create_card(&NewCard { scope: STATION, store: STATION, ..third.clone() }).await, Err(Error::Taken(_))));
+        assert!(matches!(
+            bakery.create_card(&NewCard { scope: STATION, store: STATION, ..third.clone() }).await,
+            Err(Error::Taken(_))
+        ));
         db.raw().await.execute("UPDATE cards SET deleted_at = 1 WHERE seq = 0").await.unwrap();
         bakery.create_card(&third).await.unwrap();
         let same_number = NewCard { number: second.number, ..card(CardId::new(id(34)), ANNA) };
-        assert!(matches!(bakery.create_card(&same_number).await, Err(Error::Taken(_))), "numbers are unique, deleted cards included");
+        assert!(
+            matches!(bakery.create_card(&same_number).await, Err(Error::Taken(_))),
+            "numbers are unique, deleted cards included"
+        );
     }
 
     /// G-L11
@@ -208,7 +235,7 @@ both_engines! {
         for task in tasks {
             match task.await.unwrap() {
                 Ok(()) => done += 1,
-                Err(error) => assert!(matches!(error, Error::Taken(_)), "{error:?}"),
+                Err(error) => assert!(matches!(error, Error::Taken(_) | Error::Contention(_)), "{error:?}"),
             }
         }
         assert_eq!(done, 1);
@@ -235,7 +262,10 @@ both_engines! {
         let store = build(&db).await;
         let mut bakery = store.merchant(BAKERY);
         for number in [101, 102] {
-            bakery.queue_link(&link(number), MessageId::new(id(number + 10)), MessageKind::SignIn, Locale::Fr).await.unwrap();
+            bakery
+                .queue_link(&link(number), MessageId::new(id(number + 10)), MessageKind::SignIn, Locale::Fr)
+                .await
+                .unwrap();
         }
         assert_eq!(bakery.links_since(ANNA, NOW.plus_seconds(-1)).await.unwrap(), 2);
         assert_eq!(bakery.links_since(ANNA, NOW).await.unwrap(), 0);
@@ -257,9 +287,15 @@ both_engines! {
         bakery.queue_link(&link(101), MessageId::new(id(111)), MessageKind::SignIn, Locale::Fr).await.unwrap();
         bakery.queue_link(&link(102), MessageId::new(id(112)), MessageKind::Card, Locale::Lb).await.unwrap();
         let messages = bakery.messages().await.unwrap();
-        assert_eq!(messages.iter().map(|message| message.kind).collect::<Vec<_>>(), [MessageKind::Card, MessageKind::SignIn]);
+        assert_eq!(
+            messages.iter().map(|message| message.kind).collect::<Vec<_>>(),
+            [MessageKind::Card, MessageKind::SignIn]
+        );
         let newest = &messages[0];
-        assert_eq!((newest.link, newest.locale, newest.email.as_str()), (LinkId::new(id(102)), Locale::Lb, "Anna@example.com"));
+        assert_eq!(
+            (newest.link, newest.locale, newest.email.as_str()),
+            (LinkId::new(id(102)), Locale::Lb, "Anna@example.com")
+        );
         assert_eq!((newest.merchant, newest.customer, newest.store, newest.created_at), (BAKERY, ANNA, MARKET, NOW));
         assert_eq!(bakery.messages_to(ANNA).await.unwrap(), messages);
         assert_eq!(bakery.messages_to(BEN).await.unwrap(), []);

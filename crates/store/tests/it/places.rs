@@ -26,8 +26,17 @@ both_engines! {
 
     async fn a_store_is_read_as_it_was_written_and_keeps_its_slug(db: TestDb) {
         let open = build(&db).await;
-        let market = StoreDetails { address: Some(LongText::new("Place d’Armes 1").unwrap()), name: label("On the square"), ..store(MARKET, "market") };
-        assert!(open.merchant(BAKERY).update_store(&StoreDetails { slug: Slug::new("other").unwrap(), ..market.clone() }, NOW).await.unwrap());
+        let market = StoreDetails {
+            address: Some(LongText::new("Place d’Armes 1").unwrap()),
+            name: label("On the square"),
+            ..store(MARKET, "market")
+        };
+        assert!(
+            open.merchant(BAKERY)
+                .update_store(&StoreDetails { slug: Slug::new("other").unwrap(), ..market.clone() }, NOW)
+                .await
+                .unwrap()
+        );
         assert_eq!(open.merchant(BAKERY).store(MARKET).await.unwrap(), Some(market.clone()));
         assert_eq!(open.merchant(BAKERY).stores().await.unwrap(), [market, store(STATION, "station")]);
         assert_eq!(open.platform().store_by_slug(&Slug::new("market").unwrap()).await.unwrap(), Some((BAKERY, MARKET)));
@@ -169,7 +178,9 @@ both_engines! {
         assert_eq!((found.last_used_at, found.expires_at), (NOW.plus_seconds(5), end));
         assert_eq!(store.merchant(BAKERY).staff_session(token, STATION, NOW).await.unwrap(), None, "only at its store");
         assert_eq!(store.merchant(FLORIST).staff_session(token, MARKET, NOW).await.unwrap(), None);
-        let is_live = async |now: Timestamp| store.merchant(BAKERY).staff_session(token, MARKET, now).await.unwrap().unwrap().is_live;
+        let is_live = async |now: Timestamp| {
+            store.merchant(BAKERY).staff_session(token, MARKET, now).await.unwrap().unwrap().is_live
+        };
         let locked = PinLock { locked_until: Some(NOW.plus_seconds(60)), ..PinLock::default() };
         store.merchant(BAKERY).save_pin_lock(PIN, locked).await.unwrap();
         assert!(!is_live(NOW).await);

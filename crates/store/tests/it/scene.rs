@@ -1,4 +1,4 @@
-//! A small merchant: two stores, a PIN, a program, a customer with a card. Ids are numbers, so that tests can name them.
+//! A small merchant: two stores, a PIN, a program, a customer with a card. Ids are numbers, so that tests name them.
 
 use orion_domain::card_number::{CardNumber, QrToken};
 use orion_domain::ledger::EntryHash;

@@ -157,8 +157,14 @@ both_engines! {
             }
             for (columns, parent, targets, action) in &table.foreign_keys {
                 let between_merchants = tables.contains(parent) || parent == "merchants";
-                assert!(!between_merchants || columns.first().is_some_and(|first| first == "merchant_id"), "{name} to {parent}");
-                assert!(!tables.contains(parent) || targets.first().is_some_and(|first| first == "merchant_id"), "{name} to {parent}");
+                assert!(
+                    !between_merchants || columns.first().is_some_and(|first| first == "merchant_id"),
+                    "{name} to {parent}"
+                );
+                assert!(
+                    !tables.contains(parent) || targets.first().is_some_and(|first| first == "merchant_id"),
+                    "{name} to {parent}"
+                );
                 assert_eq!(action, "NO ACTION", "nothing may reach into the ledger by a cascade: {name} to {parent}");
             }
         }
