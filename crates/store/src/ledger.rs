@@ -1,8 +1,8 @@
 //! What a batch of the posting queue reads and writes.
 //!
 //! The order is the promise: [`Merchant::lock_cards`] first, every other read after it, so that each sees what the previous
-//! holder of the lock wrote; then decisions, which happen elsewhere; then [`Tx::write_ledger`] in a handful of set-based
-//! statements. Sets travel as arrays to PostgreSQL and as one JSON text to SQLite.
+//! holder of the lock wrote; then decisions, which happen elsewhere; then [`crate::Tx::write_ledger`] in a handful of
+//! set-based statements. Sets travel as arrays to PostgreSQL and as one JSON text to SQLite.
 
 pub(crate) mod row;
 pub mod write;

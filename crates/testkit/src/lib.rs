@@ -14,7 +14,7 @@ pub use raw::Raw;
 
 /// Makes two tests out of each function: `name::sqlite` and `name::postgres`, so that a failure names its engine.
 ///
-/// ```ignore
+/// ```text
 /// both_engines! {
 ///     /// What the test promises.
 ///     async fn a_slug_is_given_once(db: TestDb) { … }
