@@ -12,7 +12,7 @@ use crate::caller::Caller;
 use crate::clock::{Clock, Entropy, new_uuid, random_bytes};
 use crate::error::Error;
 use crate::hashing::Hashing;
-use crate::posting::Posting;
+use crate::posting::{Depth, Posting};
 use crate::secrets::Secrets;
 
 /// What an application is made of.
@@ -103,10 +103,28 @@ impl App {
         self.store.ping().await.map_err(Error::from)
     }
 
+    /// How much the posting queue has to do.
+    pub fn posting_depth(&self) -> Depth {
+        self.posting.depth()
+    }
+
     /// Waits until every accepted command has its answer. Call it after the last request.
     pub async fn drain(&self) {
         self.posting.drain().await;
         self.store.close().await;
+    }
+
+    /// Removes what has served its time: expired sessions, attempts older than a day, answers nobody may ask for any more.
+    ///
+    /// # Errors
+    /// The database's; the next run goes on.
+    pub async fn tidy(&self) -> Result<(), Error> {
+        let now = self.now();
+        self.store.platform().purge(now.plus_seconds(-24 * 3600), now).await?;
+        for merchant in self.store.platform().every_merchant().await? {
+            self.store.merchant(merchant).purge_outcomes(now).await?;
+        }
+        Ok(())
     }
 
     /// An audit row by a caller, about something.

@@ -114,6 +114,15 @@ enum Lane {
     Merchant(MerchantId, usize),
 }
 
+/// How much the posting queue has to do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Depth {
+    /// Commands that wait for a transaction.
+    pub waiting: usize,
+    /// Lanes that have a transaction under way, or are about to.
+    pub busy_lanes: usize,
+}
+
 /// The queue.
 pub(crate) struct Posting {
     worker: Arc<Worker>,
@@ -170,6 +179,11 @@ impl Posting {
         if self.places.acquire_many(all).await.is_ok() {
             self.places.close();
         }
+    }
+
+    pub(crate) fn depth(&self) -> Depth {
+        let lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
+        Depth { waiting: lanes.values().map(Vec::len).sum(), busy_lanes: lanes.len() }
     }
 
     fn lane_of(&self, intent: &Intent) -> Lane {
