@@ -14,7 +14,7 @@ help:
 	@echo 'make test    every test, on both databases and in a real browser'
 	@echo 'make build   the release binary: $(TARGET)/release/orion'
 	@echo 'make check   format, lints, documentation, front end'
-	@echo 'make bench   the speed figures of BENCHMARKS.md'
+	@echo 'make bench   the speed figures of BENCHMARKS.md; BENCH=--quick only shows that measuring works'
 
 run:
 	scripts/prepare build
@@ -40,8 +40,8 @@ test:
 bench:
 	scripts/prepare
 	$(MAKE) frontend
-	$(CARGO) build --locked --release --bin orion
-	scripts/with-postgres $(CARGO) bench --locked --workspace
+	$(CARGO) build --locked --release --bin orion --bin orion-bench
+	scripts/with-postgres --disk $(TARGET)/release/orion-bench --orion $(TARGET)/release/orion $(BENCH)
 
 prepare:
 	scripts/prepare
