@@ -52,23 +52,53 @@ impl Error {
             return Self::Taken(source);
         }
         let code = database.code().unwrap_or_default().into_owned();
-        match code.as_str() {
-            // PostgreSQL: serialization failure, deadlock, lock or statement time-out.
-            "40001" | "40P01" | "55P03" | "57014" => Self::Contention(source),
-            // PostgreSQL: administrator shutdown, crash, starting up, too many connections, read-only after a fail-over.
-            "57P01" | "57P02" | "57P03" | "53300" | "08006" | "08003" | "25006" => Self::Unavailable(source),
-            // PostgreSQL: disk full. SQLite: SQLITE_FULL.
-            "53100" | "13" => Self::StorageFull(source),
-            _ => match code.parse::<i64>() {
-                // SQLite: the low byte is the primary code, 5 busy and 6 locked.
-                Ok(code) if matches!(code & 0xff, 5 | 6) => Self::Contention(source),
-                _ => Self::Statement { statement, source },
-            },
+        // The two engines number their errors differently: 22021 is a bad text to one and would be "busy" to the other.
+        let class = if database.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() {
+            Class::of_sqlite(&code)
+        } else {
+            Class::of_postgres(&code)
+        };
+        match class {
+            Class::Contention => Self::Contention(source),
+            Class::Unavailable => Self::Unavailable(source),
+            Class::StorageFull => Self::StorageFull(source),
+            Class::Other => Self::Statement { statement, source },
         }
     }
 
     /// A stored value that cannot be what the program wrote.
     pub(crate) fn corrupt(table: &'static str, column: &'static str, problem: impl std::fmt::Display) -> Self {
         Self::Corrupt { table, column, problem: problem.to_string() }
+    }
+}
+
+/// How a caller treats an error of the database itself.
+enum Class {
+    Contention,
+    Unavailable,
+    StorageFull,
+    Other,
+}
+
+impl Class {
+    /// By SQLSTATE.
+    fn of_postgres(code: &str) -> Self {
+        match code {
+            // Serialization failure, deadlock, lock or statement time-out.
+            "40001" | "40P01" | "55P03" | "57014" => Self::Contention,
+            // Administrator shutdown, crash, starting up, too many connections, connection lost, read-only after a fail-over.
+            "57P01" | "57P02" | "57P03" | "53300" | "08006" | "08003" | "25006" => Self::Unavailable,
+            "53100" => Self::StorageFull,
+            _ => Self::Other,
+        }
+    }
+
+    /// By the low byte of the extended result code: 5 busy, 6 locked, 13 full.
+    fn of_sqlite(code: &str) -> Self {
+        match code.parse::<i64>().map(|code| code & 0xff) {
+            Ok(5 | 6) => Self::Contention,
+            Ok(13) => Self::StorageFull,
+            _ => Self::Other,
+        }
     }
 }
