@@ -31,11 +31,11 @@ statements! {
         total_points_earned, points_redeemed, total_points_voided, last_stamp_at, last_points_at, last_redemption_at,
         last_activity_at, is_active, seq, head_hash, deleted_at FROM cards
         WHERE merchant_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE");
-    FIND_OUTCOMES(sqlite "SELECT realm, key_hash, fingerprint, body FROM outcomes
-        WHERE merchant_id = $1 AND realm IN ('member', 'public') AND key_hash IN (SELECT unhex(value) FROM json_each($2))
-        AND expires_at > $3",
-        postgres "SELECT realm, key_hash, fingerprint, body FROM outcomes
-        WHERE merchant_id = $1 AND realm IN ('member', 'public') AND key_hash = ANY($2) AND expires_at > $3");
+    FIND_OUTCOMES(sqlite "SELECT realm, key_hash, fingerprint, body, expires_at FROM outcomes
+        WHERE merchant_id = $1 AND realm IN ('member', 'public') AND key_hash IN (SELECT unhex(value) FROM json_each($2))",
+        postgres "SELECT realm, key_hash, fingerprint, body, expires_at FROM outcomes
+        WHERE merchant_id = $1 AND realm IN ('member', 'public') AND key_hash = ANY($2)");
+    DROP_EXPIRED("DELETE FROM outcomes WHERE merchant_id = $1 AND realm = $2 AND key_hash = $3 AND expires_at <= $4");
     FIND_CLAIMS(sqlite "SELECT store_id, order_reference, transaction_id, card_id, amount_cents FROM order_claims
         WHERE merchant_id = $1 AND store_id IN (SELECT unhex(value) FROM json_each($2))
         AND order_reference IN (SELECT value FROM json_each($3))",
@@ -75,7 +75,7 @@ statements! {
         ON CONFLICT (merchant_id, scope_store_id, person_hash) DO NOTHING");
     INSERT_OUTCOME("INSERT INTO outcomes (merchant_id, realm, key_hash, fingerprint, card_id, body, created_at, expires_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
-    FIND_OUTCOME("SELECT realm, key_hash, fingerprint, body FROM outcomes
+    FIND_OUTCOME("SELECT realm, key_hash, fingerprint, body, expires_at FROM outcomes
         WHERE merchant_id = $1 AND realm = $2 AND key_hash = $3 AND expires_at > $4");
     FORGET_OUTCOMES("DELETE FROM outcomes WHERE merchant_id = $1 AND card_id = $2");
     PURGE_OUTCOMES("DELETE FROM outcomes WHERE merchant_id = $1 AND expires_at < $2");
@@ -113,6 +113,7 @@ struct OutcomeFound {
     key_hash: Vec<u8>,
     fingerprint: Vec<u8>,
     body: String,
+    expires_at: i64,
 }
 
 impl TryFrom<OutcomeFound> for StoredOutcome {
@@ -218,7 +219,8 @@ impl Merchant<'_> {
         rows.into_iter().map(|row| Card::try_from(row).map(|card| (card.id, card))).collect()
     }
 
-    /// The answers already given to keys, unless expired.
+    /// The answers already given to keys, for a batch about to answer them. Expired ones are removed on the way: whoever
+    /// answers such a key anew must not find its place taken.
     ///
     /// # Errors
     /// The database's.
@@ -228,8 +230,22 @@ impl Merchant<'_> {
         now: Timestamp,
     ) -> Result<Vec<StoredOutcome>, Error> {
         let set = blob_set(self.engine(), keys);
-        let rows: Vec<OutcomeFound> = self.on.all(FIND_OUTCOMES, vec![self.id.into(), set, now.into()]).await?;
-        rows.into_iter().map(TryInto::try_into).collect()
+        let rows: Vec<OutcomeFound> = self.on.all(FIND_OUTCOMES, vec![self.id.into(), set]).await?;
+        let mut live = Vec::with_capacity(rows.len());
+        for row in rows {
+            let is_live = row.expires_at > now.micros();
+            let stored = StoredOutcome::try_from(row)?;
+            if is_live {
+                live.push(stored);
+            } else {
+                self.drop_expired(stored.realm, stored.key_hash, now).await?;
+            }
+        }
+        Ok(live)
+    }
+
+    async fn drop_expired(&mut self, realm: Realm, key_hash: [u8; 32], now: Timestamp) -> Result<(), Error> {
+        self.on.execute(DROP_EXPIRED, args![self.id, realm.as_str(), key_hash, now]).await.map(|_| ())
     }
 
     /// The live earns of receipts. Some that were not asked for may be among them.
@@ -371,6 +387,7 @@ impl Merchant<'_> {
     /// # Errors
     /// [`Error::Taken`] when the same key was answered meanwhile.
     pub async fn store_outcome(&mut self, row: &OutcomeRow) -> Result<(), Error> {
+        self.drop_expired(row.realm, row.key_hash, row.created_at).await?;
         let args = args![
             self.id,
             row.realm.as_str(),
