@@ -1,0 +1,3 @@
+//! Signing in.
+
+pub(crate) mod token;

@@ -1,0 +1,5 @@
+//! Stamps.
+
+pub(crate) mod add;
+pub(crate) mod redeem;
+pub(crate) mod void;

@@ -1,0 +1,53 @@
+//! `POST /api/v1/store/loyalty/stamp`
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use orion_domain::{CardId, IdempotencyKey};
+use orion_http::{Json, Problem};
+use orion_service::{App, Fields, StoreCaller};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::store::confirmation::{StaffSession, Told, confirmation};
+use crate::wire::receipt::{self, Receipt};
+
+/// Which card gets a stamp.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AddStampRequest {
+    /// The card.
+    card_id: Uuid,
+    /// What staff want to remember about it.
+    #[schema(min_length = 1, max_length = 500, example = "Second coffee was on us")]
+    notes: Option<String>,
+    /// Whose PIN confirms it.
+    staff_pin_id: Option<Uuid>,
+    /// The PIN.
+    #[schema(pattern = "^[0-9]{4,8}$", example = "493827")]
+    pin: Option<String>,
+}
+
+/// Give one stamp
+///
+/// Refused within the cooldown of the last stamp (`stamp_cooldown`, with `seconds`) and past the daily limit of the store's
+/// calendar day (`daily_stamp_limit`).
+#[utoipa::path(post, path = "/api/v1/store/loyalty/stamp", tag = crate::store::TAG, request_body = AddStampRequest,
+    responses(
+        (status = 201, description = "What was written.", body = Receipt),
+        (status = 200, description = "The same, once more.", body = Receipt)))]
+pub(crate) async fn add_stamp(
+    State(app): State<Arc<App>>,
+    caller: StoreCaller,
+    key: IdempotencyKey,
+    session: StaffSession,
+    Json(body): Json<AddStampRequest>,
+) -> Result<Response, Problem> {
+    let mut fields = Fields::default();
+    let told = Told { notes: body.notes, staff_pin_id: body.staff_pin_id, pin: body.pin };
+    let confirmation = confirmation(&mut fields, key, session, told);
+    fields.finish()?;
+    receipt::answer(&app.add_stamp(&caller, CardId::new(body.card_id), confirmation).await?)
+}

@@ -1,0 +1,38 @@
+//! What several operations answer with. Domain types never go to the wire as they are: each of these says what it shows.
+
+pub(crate) mod card;
+pub(crate) mod problem;
+pub(crate) mod program;
+pub(crate) mod receipt;
+pub(crate) mod settings;
+pub(crate) mod staff_pin;
+pub(crate) mod store;
+pub(crate) mod transaction;
+
+use orion_domain::Timestamp;
+
+/// An instant that may not have come yet.
+pub(crate) fn instant(time: Option<Timestamp>) -> Option<String> {
+    time.map(Timestamp::to_rfc3339)
+}
+
+/// Languages of the product.
+#[derive(Debug, Clone, Copy, serde::Serialize, utoipa::ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LocaleCode {
+    En,
+    Fr,
+    De,
+    Lb,
+}
+
+impl From<orion_domain::Locale> for LocaleCode {
+    fn from(locale: orion_domain::Locale) -> Self {
+        match locale {
+            orion_domain::Locale::En => Self::En,
+            orion_domain::Locale::Fr => Self::Fr,
+            orion_domain::Locale::De => Self::De,
+            orion_domain::Locale::Lb => Self::Lb,
+        }
+    }
+}
