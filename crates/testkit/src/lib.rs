@@ -1,13 +1,18 @@
-//! Databases for tests: every test gets its own, migrated, on both engines.
+//! Databases for tests: every test gets its own, migrated, on both engines; and the application on top of one.
 //!
 //! [`both_engines!`] is the way in. A migrated template is made once and copied for each test, so that a test costs a
 //! copy and not a migration. [`Raw`] reaches past the program, as somebody with the file or the owner's password could.
+//! [`TestApp`] runs the application on such a database and offers scenarios: a shop, somebody at its till, a customer.
 
+mod app;
+mod clock;
 mod database;
 mod postgres;
 mod raw;
 mod sqlite;
 
+pub use app::{GOOD_PASSWORD, Held, Person, Queued, Shop, ShopBuilder, TestApp, Till, default_look, default_rules};
+pub use clock::{FakeClock, SeededEntropy};
 pub use database::{TestDb, run};
 pub use orion_store::Engine;
 pub use raw::Raw;

@@ -1,0 +1,16 @@
+//! The promises of the use cases, each on both engines.
+//!
+//! [`batches`], [`keys`], [`races`], [`limits`], [`bulk`] and [`faults`] are about the posting queue; [`nodes`] about two nodes
+//! on one PostgreSQL database; [`engines`] compares the two databases. The rest follows the use cases: who may, PINs, people,
+//! programs, set-up. Every test that moves a balance ends with `verify`, which recomputes the whole ledger (G-L4).
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot build its scene should stop there")]
+
+mod batches;
+mod bulk;
+mod faults;
+mod help;
+mod keys;
+mod limits;
+mod nodes;
+mod races;
