@@ -1,0 +1,87 @@
+//! `orion demo`: two merchants, about 200 customers and 90 days of history, written through the real ledger.
+//!
+//! It listens on this machine only. `demo.json` in the data folder says how to sign in, for people and programs; with
+//! `--data` everything is kept and the next start goes on from there.
+
+mod cast;
+mod guide;
+mod history;
+mod merchants;
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use anyhow::Context as _;
+use clap::Args;
+use orion_config::Settings;
+use orion_domain::Timestamp;
+use orion_service::App;
+use orion_service::clock::{Clock, SystemClock};
+
+use crate::data_folder::DataFolder;
+use crate::serve::{self, Mode};
+use crate::wiring;
+
+/// What `orion demo` can be told.
+#[derive(Debug, Args)]
+pub(crate) struct DemoArguments {
+    /// The port to listen on; 0 picks a free one
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Fill the data folder and stop, without serving
+    #[arg(long)]
+    fill_only: bool,
+}
+
+/// The clock of the past: stands still until it is moved.
+#[derive(Debug)]
+struct StoryClock(AtomicI64);
+
+impl StoryClock {
+    fn set(&self, now: Timestamp) {
+        self.0.store(now.micros(), Ordering::SeqCst);
+    }
+}
+
+impl Clock for StoryClock {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_micros(self.0.load(Ordering::SeqCst))
+    }
+}
+
+/// Fills a data folder if it is empty, and serves it.
+///
+/// # Errors
+/// The port is taken, the folder is in use, the database refuses.
+pub(crate) async fn run(mut settings: Settings, keep: bool, arguments: &DemoArguments) -> anyhow::Result<ExitCode> {
+    let throw_away = if keep { None } else { Some(tempfile::tempdir().context("cannot make a folder for the demo")?) };
+    if let Some(folder) = &throw_away {
+        settings.data_dir = folder.path().join("demo");
+    }
+    let listener = serve::listen(SocketAddr::from((Ipv4Addr::LOCALHOST, arguments.port))).await?;
+    settings.http.listen = listener.local_addr()?;
+    settings.http.public_url = None;
+    let folder = DataFolder::open(&settings.data_dir)?;
+    let store = wiring::open_store(&settings, &folder).await?;
+    let app = Arc::new(wiring::application(&settings, &folder, store.clone(), Arc::new(SystemClock))?);
+    let url = wiring::public_url(&settings).to_string();
+    let guide_file = folder.file("demo.json");
+    let guide = if app.needs_setup().await? {
+        let clock = Arc::new(StoryClock(AtomicI64::new(app.now().micros())));
+        let past = Arc::new(wiring::application(&settings, &folder, store, Arc::clone(&clock) as Arc<dyn Clock>)?);
+        let guide = merchants::create(&past, &clock, app.now(), &url).await?;
+        history::write(&past, &clock, app.now(), &guide).await?;
+        guide.with_cards(&past).await?
+    } else {
+        guide::Guide::read(&guide_file)?.at(&url)
+    };
+    guide.save(&guide_file)?;
+    guide.print(&guide_file);
+    if !arguments.fill_only {
+        serve::run(&settings, app, listener, Mode::Demo).await?;
+    }
+    drop((folder, throw_away));
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,155 @@
+//! Running the program: routes, listener, housekeeping, and an orderly end.
+
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use orion_config::{self as config, Settings};
+use orion_http::FrontDoor;
+use orion_http::client_address::{ForwardedHeader, TrustedProxies};
+use orion_http::limits::{Limits, Switch};
+use orion_http::serve::{Ended, serve as serve_http};
+use orion_service::App;
+use orion_service::setup::{NewUser, Platform};
+use orion_web::WebOptions;
+use secrecy::ExposeSecret as _;
+use tokio::net::TcpListener;
+
+use crate::output::say;
+use crate::wiring;
+
+/// How often what has served its time is removed.
+const TIDY_EVERY: Duration = Duration::from_secs(3600);
+
+/// Runs the program until it is told to stop.
+///
+/// # Errors
+/// [`wiring::Refused`], or the address is taken.
+pub(crate) async fn serve(mut settings: Settings) -> anyhow::Result<ExitCode> {
+    let listener = listen(settings.http.listen).await?;
+    settings.http.listen = listener.local_addr()?;
+    let wired = wiring::open(&settings).await?;
+    greet(&settings, &wired.app).await?;
+    run(&settings, Arc::clone(&wired.app), listener, Mode::Product).await?;
+    drop(wired.folder);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Whether the demo's own pages are there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// They are not.
+    Product,
+    /// They are.
+    Demo,
+}
+
+/// Takes the address.
+///
+/// # Errors
+/// Somebody else has it.
+pub(crate) async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| {
+        format!("cannot listen on {address}; is another program there? Choose another with ORION_LISTEN")
+    })
+}
+
+/// Serves until SIGTERM or Ctrl-C, then lets everything that was accepted come to its end.
+///
+/// # Errors
+/// The listener broke.
+pub(crate) async fn run(settings: &Settings, app: Arc<App>, listener: TcpListener, mode: Mode) -> anyhow::Result<()> {
+    let router = router(settings, Arc::clone(&app), mode);
+    let housekeeping = tokio::spawn(keep_tidy(Arc::clone(&app)));
+    tracing::info!(address = %listener.local_addr()?, version = env!("CARGO_PKG_VERSION"), "listening");
+    let ended = serve_http(listener, router, proxies(settings), stop_signal()).await;
+    if ended == Ended::CutOff {
+        tracing::warn!("some requests took longer than the time to finish; what they asked of the ledger still runs");
+    }
+    housekeeping.abort();
+    app.drain().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+fn router(settings: &Settings, app: Arc<App>, mode: Mode) -> axum::Router {
+    let counted = match settings.http.rate_limits {
+        config::RateLimits::On => Switch::On,
+        config::RateLimits::Off => Switch::Off,
+    };
+    let door = FrontDoor::new(Arc::clone(&app), proxies(settings), Limits::new(counted));
+    let surfaces = orion_api::router(&door)
+        .merge(orion_web::router(door.clone(), WebOptions { demo: mode == Mode::Demo }))
+        .merge(crate::health::router(app));
+    orion_http::enclose(surfaces, door.entrance().clone())
+}
+
+fn proxies(settings: &Settings) -> TrustedProxies {
+    let header = match settings.http.forwarded_header {
+        config::ForwardedHeader::None => ForwardedHeader::None,
+        config::ForwardedHeader::XForwardedFor => ForwardedHeader::XForwardedFor,
+        config::ForwardedHeader::Forwarded => ForwardedHeader::Forwarded,
+    };
+    TrustedProxies { networks: settings.http.trusted_proxies.clone(), header }
+}
+
+async fn keep_tidy(app: Arc<App>) {
+    let mut clock = tokio::time::interval(TIDY_EVERY);
+    loop {
+        clock.tick().await;
+        if let Err(error) = app.tidy().await {
+            tracing::warn!(%error, "housekeeping failed; the next run goes on");
+        }
+    }
+}
+
+/// Resolves when the program is to stop.
+async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(terminate) => terminate,
+            Err(error) => {
+                tracing::warn!(%error, "SIGTERM cannot be heard; stop the program with Ctrl-C");
+                drop(interrupt.await);
+                return;
+            }
+        };
+        tokio::select! {
+            _ = interrupt => {}
+            _ = terminate.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupt.await);
+    tracing::info!("stopping: no new requests, those under way come to their end");
+}
+
+/// On the first start: creates the configured admin, or prints a one-time link. There is no default password.
+async fn greet(settings: &Settings, app: &App) -> anyhow::Result<()> {
+    let url = wiring::public_url(settings);
+    if let (Some(first), true) = (&settings.first_admin, app.needs_setup().await?) {
+        let new = NewUser {
+            email: first.email.clone(),
+            name: orion_domain::Label::new("Administrator").map_err(|problem| anyhow::anyhow!("name {problem}"))?,
+            locale: settings.defaults.locale,
+            password: first.password.expose_secret().to_owned(),
+        };
+        app.create_user(new, Platform::Admin).await.map_err(|error| match error {
+            orion_service::Error::Invalid(_) => anyhow::Error::from(wiring::Refused(
+                "ORION_ADMIN_PASSWORD is too easy to guess; use several unrelated words".to_owned(),
+            )),
+            other => other.into(),
+        })?;
+        say(&format!("The administrator {} was created from the configuration.", first.email.display()));
+    }
+    say(&format!("Orion Loyalty {} at {url}, data in {}", env!("CARGO_PKG_VERSION"), settings.data_dir.display()));
+    if let Some(token) = app.new_setup_token().await? {
+        say("No administrator yet. Open this link within 30 minutes; it works once:");
+        say(&format!("  {url}/setup/{token}"));
+    }
+    Ok(())
+}

@@ -1,0 +1,30 @@
+//! Arguments, file and environment into settings. This is the only place that reads the process environment.
+
+use std::path::{Path, PathBuf};
+
+use orion_config::Settings;
+
+/// Loads the settings; `data` from the command line wins over all else.
+///
+/// # Errors
+/// Every mistake, one a line, in words.
+pub(crate) fn load(config: Option<&Path>, data: Option<&Path>) -> Result<Settings, String> {
+    let environment = environment();
+    let named = environment.iter().find(|(name, _)| name == "ORION_CONFIG").map(|(_, value)| PathBuf::from(value));
+    let file = config.map(Path::to_path_buf).or(named);
+    let mut settings = Settings::load(file.as_deref(), environment).map_err(|mistakes| {
+        let lines: Vec<String> = mistakes.iter().map(|mistake| format!("  {mistake}")).collect();
+        format!("The configuration has mistakes; nothing was started.\n{}", lines.join("\n"))
+    })?;
+    if let Some(data) = data {
+        settings.data_dir = data.to_path_buf();
+    }
+    Ok(settings)
+}
+
+#[expect(clippy::disallowed_methods, reason = "settings are gathered here and passed on as values")]
+fn environment() -> Vec<(String, String)> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
+}

@@ -1,0 +1,97 @@
+//! Settings into an application.
+
+use std::sync::Arc;
+
+use orion_config::{Engine, PublicUrl, Settings};
+use orion_service::clock::{Clock, SystemClock, SystemEntropy};
+use orion_service::secrets::Secrets;
+use orion_service::{App, Parts};
+use orion_store::{OpenOptions, Store, Target};
+use secrecy::ExposeSecret as _;
+
+use crate::data_folder::DataFolder;
+
+/// Starting would not be safe; the message says what to mend.
+#[derive(Debug)]
+pub(crate) struct Refused(pub String);
+
+impl std::fmt::Display for Refused {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Refused {}
+
+/// An application with the folder it holds.
+#[derive(Debug)]
+pub(crate) struct Wired {
+    pub app: Arc<App>,
+    pub folder: DataFolder,
+}
+
+/// Opens everything for a server.
+///
+/// # Errors
+/// [`Refused`] where going on would not be safe.
+pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Wired> {
+    let folder = DataFolder::open(&settings.data_dir)?;
+    let store = open_store(settings, &folder).await?;
+    let app = Arc::new(application(settings, &folder, store, Arc::new(SystemClock))?);
+    Ok(Wired { app, folder })
+}
+
+/// Opens the database beside a server that may be running.
+///
+/// # Errors
+/// As [`open`].
+pub(crate) async fn open_beside(settings: &Settings) -> anyhow::Result<App> {
+    let folder = DataFolder::beside(&settings.data_dir)?;
+    let store = open_store(settings, &folder).await?;
+    application(settings, &folder, store, Arc::new(SystemClock))
+}
+
+/// Puts an application together over an open database, with a clock of the caller's choice.
+///
+/// # Errors
+/// The secret cannot be read.
+pub(crate) fn application(
+    settings: &Settings,
+    folder: &DataFolder,
+    store: Store,
+    clock: Arc<dyn Clock>,
+) -> anyhow::Result<App> {
+    let secrets = match &settings.security.secret_key {
+        Some(key) => Secrets::new(key.expose_secret().as_bytes()),
+        None => Secrets::new(&folder.secret()?),
+    };
+    Ok(App::new(Parts {
+        store,
+        clock,
+        entropy: Arc::new(SystemEntropy),
+        secrets,
+        posting_lanes: usize::from(settings.posting.lanes),
+        public_url: public_url(settings).to_string(),
+    })?)
+}
+
+/// Where people reach the program.
+pub(crate) fn public_url(settings: &Settings) -> PublicUrl {
+    settings.http.public_url.clone().unwrap_or_else(|| PublicUrl::of_listener(settings.http.listen))
+}
+
+/// Opens and migrates the database.
+///
+/// # Errors
+/// [`Refused`], with the database's own words.
+pub(crate) async fn open_store(settings: &Settings, folder: &DataFolder) -> anyhow::Result<Store> {
+    let target = match &settings.database.engine {
+        Engine::Sqlite => Target::Sqlite(folder.database()),
+        Engine::Postgres { url, migration_url } => Target::Postgres {
+            url: url.expose_secret().to_owned(),
+            migration_url: migration_url.as_ref().map(|url| url.expose_secret().to_owned()),
+        },
+    };
+    let options = OpenOptions { target, connections: settings.database.connections };
+    Store::open(&options).await.map_err(|error| Refused(error.to_string()).into())
+}
