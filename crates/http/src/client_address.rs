@@ -84,7 +84,7 @@ impl TrustedProxies {
             ForwardedHeader::XForwardedFor => HeaderName::from_static("x-forwarded-for"),
             ForwardedHeader::Forwarded => HeaderName::from_static("forwarded"),
         };
-        let lines: Vec<&[u8]> = headers.get_all(name).iter().map(|line| line.as_bytes()).collect();
+        let lines: Vec<&[u8]> = headers.get_all(name).iter().map(axum::http::HeaderValue::as_bytes).collect();
         if lines.iter().map(|line| line.len()).sum::<usize>() > BYTES_MAX {
             return None;
         }

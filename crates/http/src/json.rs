@@ -82,12 +82,12 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
     use serde_path_to_error::Segment;
     path.iter().fold(String::new(), |pointer, segment| match segment {
         Segment::Seq { index } => format!("{pointer}/{index}"),
-        Segment::Map { key } | Segment::Enum { variant: key } => member(pointer, key),
+        Segment::Map { key } | Segment::Enum { variant: key } => member(&pointer, key),
         Segment::Unknown => pointer,
     })
 }
 
-fn member(pointer: String, key: &str) -> String {
+fn member(pointer: &str, key: &str) -> String {
     format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
 }
 
@@ -105,7 +105,7 @@ fn refusal(at: String, error: &serde_json::Error) -> Problem {
 pub(crate) fn field_problem(at: String, sentence: &str) -> (String, Invalid) {
     let quoted = sentence.split('`').nth(1).unwrap_or_default();
     // The path ends at the member that is too much, but at the parent of the one that is missing.
-    let own = member(String::new(), quoted);
+    let own = member("", quoted);
     let inside = |pointer: String| if pointer.ends_with(&own) { pointer } else { pointer + &own };
     if sentence.starts_with("missing field") {
         (at + &own, Invalid::Required)

@@ -134,7 +134,7 @@ impl Limits {
     /// # Errors
     /// The problem `rate_limited`.
     pub fn demand(&self, rules: &'static [Rule], subject: Subject<'_>) -> Result<(), Problem> {
-        self.count(rules, subject).map_or(Ok(()), |verdict| verdict.into_result())
+        self.count(rules, subject).map_or(Ok(()), Verdict::into_result)
     }
 
     fn decide(&self, rules: &'static [Rule], subject: Subject<'_>, counting: Counting) -> Option<Verdict> {

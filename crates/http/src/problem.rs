@@ -14,7 +14,11 @@ pub const CONTENT_TYPE: &str = "application/problem+json";
 /// A refusal on its way to the client. It also travels in the response's extensions, so that outer layers can add the
 /// request's id, or render a page instead.
 #[derive(Debug, Clone)]
-pub struct Problem {
+pub struct Problem(Box<Contents>);
+
+/// On the heap, so that the errors of a handler stay as small as its answers.
+#[derive(Debug, Clone)]
+struct Contents {
     status: StatusCode,
     kind: &'static str,
     code: &'static str,
@@ -42,7 +46,7 @@ struct Document<'a> {
 impl Problem {
     /// A problem without further members.
     pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Contents {
             status,
             kind: "about:blank",
             code,
@@ -50,7 +54,7 @@ impl Problem {
             errors: Vec::new(),
             members: Map::new(),
             retry_after_seconds: None,
-        }
+        }))
     }
 
     /// The request could not be read at all (H-14).
@@ -74,54 +78,54 @@ impl Problem {
             Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", "Too many requests; wait, then try again.")
                 .retry_after(seconds)
                 .with("violated-policies", policies.into());
-        problem.kind = "https://iana.org/assignments/http-problem-types#quota-exceeded";
+        problem.0.kind = "https://iana.org/assignments/http-problem-types#quota-exceeded";
         problem
     }
 
     /// Adds a member.
     #[must_use]
     pub fn with(mut self, name: &str, value: Value) -> Self {
-        self.members.insert(name.to_owned(), value);
+        self.0.members.insert(name.to_owned(), value);
         self
     }
 
     /// Says when another attempt makes sense.
     #[must_use]
     pub fn retry_after(mut self, seconds: i64) -> Self {
-        self.retry_after_seconds = Some(seconds.max(1));
+        self.0.retry_after_seconds = Some(seconds.max(1));
         self
     }
 
     /// The status.
     pub const fn status(&self) -> StatusCode {
-        self.status
+        self.0.status
     }
 
     /// The stable name of what went wrong.
     pub const fn code(&self) -> &'static str {
-        self.code
+        self.0.code
     }
 
     /// Seconds until another attempt makes sense.
     pub const fn retry_after_seconds(&self) -> Option<i64> {
-        self.retry_after_seconds
+        self.0.retry_after_seconds
     }
 
     /// The document, with the id under which the log knows the request.
     pub fn body(&self, request_id: Option<&str>) -> Vec<u8> {
-        let title = match self.status {
+        let title = match self.0.status {
             StatusCode::TOO_MANY_REQUESTS => "Too many requests",
             status => status.canonical_reason().unwrap_or("Error"),
         };
         let document = Document {
-            kind: self.kind,
+            kind: self.0.kind,
             title,
-            status: self.status.as_u16(),
-            code: self.code,
-            detail: &self.detail,
+            status: self.0.status.as_u16(),
+            code: self.0.code,
+            detail: &self.0.detail,
             request_id,
-            errors: &self.errors,
-            members: &self.members,
+            errors: &self.0.errors,
+            members: &self.0.members,
         };
         serde_json::to_vec(&document).unwrap_or_default()
     }
@@ -129,12 +133,12 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut response = (self.status, [(header::CONTENT_TYPE, CONTENT_TYPE)], self.body(None)).into_response();
+        let mut response = (self.0.status, [(header::CONTENT_TYPE, CONTENT_TYPE)], self.body(None)).into_response();
         let headers = response.headers_mut();
-        if let Some(seconds) = self.retry_after_seconds {
+        if let Some(seconds) = self.0.retry_after_seconds {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if self.status == StatusCode::UNAUTHORIZED {
+        if self.0.status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response.extensions_mut().insert(self);
@@ -256,7 +260,7 @@ fn refused(refusal: &Refusal) -> Problem {
     let mut problem = Problem::new(refusal_status(refusal), refusal.code(), capitalised(&refusal.to_string()));
     if let Ok(Value::Object(mut values)) = serde_json::to_value(refusal) {
         values.remove("code");
-        problem.members = values;
+        problem.0.members = values;
     }
     problem
 }
@@ -272,7 +276,7 @@ fn invalid(fields: &[FieldError]) -> Problem {
         "validation_failed",
         "Some values of the request cannot be used.",
     );
-    problem.errors = fields.iter().map(field_document).collect();
+    problem.0.errors = fields.iter().map(field_document).collect();
     problem
 }
 

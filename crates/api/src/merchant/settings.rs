@@ -57,7 +57,7 @@ pub(crate) struct UpdateSettingsRequest {
 
 impl UpdateSettingsRequest {
     /// The settings as they would be.
-    pub(crate) fn apply(self, old: Rules) -> Result<Rules, Problem> {
+    pub(crate) fn apply(self, old: &Rules) -> Result<Rules, Problem> {
         let mut fields = Fields::default();
         let policy = fields.take_optional("staff_pin_policy", self.staff_pin_policy.as_deref(), str::parse);
         let in_range = |value: Option<i64>, min, max| match value {
@@ -118,6 +118,6 @@ pub(crate) async fn save(
     caller: &Caller,
     body: UpdateSettingsRequest,
 ) -> Result<axum::Json<Settings>, Problem> {
-    let settings = body.apply(app.settings(caller).await?)?;
+    let settings = body.apply(&app.settings(caller).await?)?;
     Ok(axum::Json(app.update_settings(caller, settings).await?.into()))
 }

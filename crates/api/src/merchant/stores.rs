@@ -48,7 +48,7 @@ impl CreateStoreRequest {
         let mut fields = Fields::default();
         let slug = fields.take("slug", Slug::new(&self.slug));
         let name = fields.take("name", text(&self.name, Label::MAX, Label::new));
-        let address = fields.take_optional("address", self.address.as_deref(), |text| address(text));
+        let address = fields.take_optional("address", self.address.as_deref(), address);
         let zone = fields.take("time_zone", text(&self.time_zone, ZONE_MAX, Zone::new));
         let default_locale = fields.take("default_locale", self.default_locale.parse());
         let all = slug.zip(name).zip(zone).zip(default_locale);

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 /// Everything held about the person: `customer`, `cards`, `transactions` and more, as one document.
 #[derive(Serialize, ToSchema)]
 #[serde(transparent)]
-#[schema(value_type = Object, example = json!({"customer": {"email": "anna@example.com"}}))]
+#[schema(value_type = Object)]
 pub(crate) struct CustomerExport(serde_json::Value);
 
 /// Export one's own data
@@ -20,7 +20,8 @@ pub(crate) struct CustomerExport(serde_json::Value);
 /// Everything the merchant holds about the signed-in customer (GDPR articles 15 and 20).
 #[utoipa::path(get, path = "/api/v1/storefront/{store_slug}/loyalty/me/export", tag = super::TAG,
     params(("store_slug" = String, Path, description = "The store's address on the platform.", example = "bakery-belair")),
-    responses((status = 200, description = "The data.", body = CustomerExport)))]
+    responses((status = 200, description = "The data.", body = CustomerExport,
+        example = json!({"customer": {"email": "anna@example.com"}, "cards": [], "transactions": []}))))]
 pub(crate) async fn export_customer(
     State(app): State<Arc<App>>,
     customer: CustomerCaller,

@@ -237,7 +237,7 @@ fn public_answers_hold_nothing_internal() {
             }
             match value {
                 Value::Object(members) => {
-                    open.extend(members.into_iter().filter(|(name, _)| name != "example").map(|(_, value)| value))
+                    open.extend(members.into_iter().filter(|(name, _)| name != "example").map(|(_, value)| value));
                 }
                 Value::Array(items) => open.extend(items),
                 _ => {}

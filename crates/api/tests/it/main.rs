@@ -1,5 +1,6 @@
-//! The API without a database: its document.
+//! The document, and a first walk through the running API.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod document;
+mod walk;
