@@ -27,6 +27,8 @@ impl Answer {
 }
 
 struct Api {
+    /// Keeps the database's folder.
+    _app: TestApp,
     router: Router,
     key: String,
     store: String,
@@ -46,7 +48,7 @@ impl Api {
         };
         let door = FrontDoor::new(app.app(), TrustedProxies::default(), Limits::new(Switch::On));
         let router = enclose(orion_api::router(&door), door.entrance().clone());
-        Self { router, key, store: shop.stores[0].id.to_string(), slug: shop.stores[0].slug.to_string() }
+        Self { _app: app, router, key, store: shop.stores[0].id.to_string(), slug: shop.stores[0].slug.to_string() }
     }
 
     async fn send(&self, request: Request) -> Answer {
