@@ -1,0 +1,89 @@
+/**
+ * Real journeys in a real browser against the real program, on SQLite and, where ORION_TEST_POSTGRES_URL names a
+ * server, on PostgreSQL. `ORION=target/debug/orion node tests/browser/run.mjs [part of a test's name]`
+ */
+
+import { customerTests } from "./customers.mjs";
+import { documentationTests } from "./documentation.mjs";
+import { engines, startDemo, startEmpty } from "./program.mjs";
+import { close, notOk, ok, pictureOf } from "./report.mjs";
+import { setUpTests } from "./set_up.mjs";
+import { tillTests } from "./till.mjs";
+import { openBrowser, Visitor } from "./visitor.mjs";
+
+/** Journeys at the same time: the browser and the program share the machine's cores. */
+const AT_ONCE = 3;
+
+const wanted = process.argv[2] ?? "";
+
+async function runTest(browser, program, test) {
+  const name = `${program.engine}: ${test.name}`;
+  const base = program.guide?.base_url ?? program.url;
+  let visitor;
+  try {
+    visitor = await Visitor.open(browser, { ...test.options, base });
+    await test.run(visitor, program);
+    const faults = visitor.faults();
+    if (faults.length > 0) {
+      throw new Error(faults.join("\n"));
+    }
+    ok(name);
+  } catch (error) {
+    const picture = pictureOf(name);
+    const taken = await visitor?.page.screenshot({ path: picture, fullPage: true }).then(
+      () => `\nscreenshot: ${picture}`,
+      () => "",
+    );
+    const others = visitor?.faults().filter((fault) => !error.message.includes(fault)) ?? [];
+    notOk(name, [error.stack, `page: ${visitor?.page.url()}`, ...others].join("\n") + (taken ?? ""));
+  } finally {
+    await visitor?.close();
+  }
+}
+
+/** Runs `tests` a few at a time; those of one `group` one after the other, in their order. */
+async function runTests(browser, program, tests) {
+  const groups = new Map();
+  for (const test of tests.filter((candidate) => candidate.name.includes(wanted))) {
+    const group = test.group ?? test.name;
+    groups.set(group, [...(groups.get(group) ?? []), test]);
+  }
+  const waiting = [...groups.values()];
+  const worker = async () => {
+    for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
+      for (const test of group) {
+        await runTest(browser, program, test);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}
+
+async function withProgram(browser, starting, tests) {
+  let program;
+  try {
+    program = await starting;
+  } catch (error) {
+    notOk("the program starts", error.stack);
+    return;
+  }
+  await runTests(browser, program, tests(program));
+  const code = await program.stop();
+  if (code === 0) {
+    ok(`${program.engine}: the program stops in an orderly way`);
+  } else {
+    notOk(`${program.engine}: the program stops in an orderly way`, `exit code ${code}\n${program.log()}`);
+  }
+}
+
+const browser = await openBrowser();
+for (const engine of engines()) {
+  await withProgram(browser, startEmpty(engine), setUpTests);
+  await withProgram(browser, startDemo(engine), (program) => [
+    ...tillTests(program),
+    ...customerTests(program),
+    ...documentationTests(program),
+  ]);
+}
+await browser.close();
+process.exitCode = close();
