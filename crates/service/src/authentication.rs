@@ -65,7 +65,8 @@ pub struct Workplace {
 /// Credentials seen a moment ago. Short enough that a change takes effect within a second (G-T7).
 #[derive(Debug)]
 pub(crate) struct IdentityCache {
-    identities: moka::sync::Cache<[u8; 32], Identity>,
+    /// By the place where the token was shown, too: a token is worth nothing anywhere else.
+    identities: moka::sync::Cache<(Option<Surface>, [u8; 32]), Identity>,
     stores: moka::sync::Cache<(MerchantId, StoreId), StoreDetails>,
 }
 
@@ -100,20 +101,20 @@ impl App {
     /// # Errors
     /// [`Error::Unauthenticated`] for anything that is not a live credential.
     pub async fn identify(&self, credential: &Credential, request: RequestFacts) -> Result<Identity, Error> {
-        let (surface, token) = match credential {
-            Credential::Bearer(token) => (Surface::Api, token),
-            Credential::Cookie { surface, token } => (*surface, token),
+        let (cookie, token) = match credential {
+            Credential::Bearer(token) => (None, token),
+            Credential::Cookie { surface, token } => (Some(*surface), token),
         };
         let hash = token_hash(token);
-        if let Some(known) = self.identities.identities.get(&hash) {
+        if let Some(known) = self.identities.identities.get(&(cookie, hash)) {
             return Ok(Identity { request, ..known });
         }
-        let identity = if matches!(credential, Credential::Bearer(_)) && token.starts_with(KEY_PREFIX) {
+        let identity = if cookie.is_none() && token.starts_with(KEY_PREFIX) {
             self.identify_key(token, hash).await?
         } else {
-            self.identify_session(surface, hash).await?
+            self.identify_session(cookie.unwrap_or(Surface::Api), hash).await?
         };
-        self.identities.identities.insert(hash, identity.clone());
+        self.identities.identities.insert((cookie, hash), identity.clone());
         Ok(Identity { request, ..identity })
     }
 
@@ -371,7 +372,10 @@ impl App {
     pub async fn sign_out(&self, token: &str) -> Result<(), Error> {
         let hash = token_hash(token);
         self.store.platform().end_session(hash).await?;
-        self.identities.identities.invalidate(&hash);
+        let cookies = [Surface::Admin, Surface::Merchant, Surface::Terminal].map(Some);
+        for place in cookies.into_iter().chain([None]) {
+            self.identities.identities.invalidate(&(place, hash));
+        }
         Ok(())
     }
 
