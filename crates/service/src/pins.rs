@@ -1,8 +1,9 @@
 //! Staff PINs: giving them out, checking them without giving anything away, and the short sessions they open.
 
-use orion_domain::pin::{Pin, PinAttempt, PinLock};
+use orion_domain::pin::{LockoutPolicy, Pin, PinAttempt, PinLock};
 use orion_domain::{IdempotencyKey, Label, Right, StaffPinId, StaffSessionId, Timestamp};
 use orion_store::pins::{StaffPin, StaffSession};
+use orion_store::platform::Attempts;
 use serde_json::json;
 
 use crate::app::App;
@@ -248,25 +249,33 @@ impl App {
     }
 
     /// Checks a PIN: the attempt is counted and committed first, only then is the PIN looked at (PIN-5), so parallel guesses
-    /// cannot exceed the policy. Unknown and inactive PINs do the same work (PIN-7).
+    /// cannot exceed the policy. Unknown and inactive PINs do the same work, and lock like any other (PIN-7).
     pub(crate) async fn prove_pin(&self, caller: &StoreCaller, id: StaffPinId, pin: &Pin) -> Result<StaffPin, Error> {
         self.check_terminal_pause(caller).await?;
         let policy = self.store.merchant(caller.merchant()).settings().await?.lockout();
         let now = self.now();
         let mut tx = self.store.begin().await?;
         let mut merchant = tx.merchant(caller.merchant());
-        let found = merchant.lock_pin(id).await?.filter(|found| found.store == caller.store().id && found.is_active);
-        let attempt = found.as_ref().map(|found| found.lock.reserve(policy, now));
-        let counted = match attempt {
-            Some(PinAttempt::Locked { until }) => return Err(Error::PinLocked { seconds: until.seconds_since(now) }),
-            Some(PinAttempt::Evaluate(counted)) => {
-                merchant.save_pin_lock(id, counted).await?;
-                Some(counted)
-            }
-            Some(PinAttempt::Disabled) | None => None,
+        let found = merchant.lock_pin(id).await?.filter(|found| found.store == caller.store().id);
+        let unknown = format!("no-pin:{}:{id}", caller.store().id);
+        let lock = match &found {
+            Some(found) => found.lock,
+            None => lock_of_nobody(policy, tx.platform().attempts_since(&unknown, Timestamp::default()).await?),
         };
+        let counted = match lock.reserve(policy, now) {
+            PinAttempt::Locked { until } => return Err(Error::PinLocked { seconds: until.seconds_since(now) }),
+            PinAttempt::Evaluate(counted) => Some(counted),
+            PinAttempt::Disabled => None,
+        };
+        match counted {
+            Some(counted) if found.is_some() => tx.merchant(caller.merchant()).save_pin_lock(id, counted).await?,
+            _ => {
+                tx.platform().count_attempt(&unknown, self.new_uuid(), now, now).await?;
+            }
+        }
         tx.commit().await?;
-        let usable = found.filter(|_| counted.is_some());
+        let is_known = found.is_some();
+        let usable = found.filter(|found| found.is_active && counted.is_some());
         let digest = self.secrets.pin_digest(caller.merchant(), caller.store().id, pin);
         let fits = self.hashing.verify_pin(digest, usable.as_ref().map(|found| found.hash.clone())).await?;
         match usable.filter(|_| fits) {
@@ -275,10 +284,10 @@ impl App {
                 proven.lock = PinLock::default();
                 Ok(proven)
             }
-            // An unknown PIN looks like a known one after its first wrong attempt.
-            None => Err(self
-                .wrong_pin(caller, id, counted.unwrap_or(PinLock { failed_attempts: 1, ..PinLock::default() }), now)
-                .await?),
+            None => {
+                let lock = counted.unwrap_or(PinLock { failed_attempts: 1, ..PinLock::default() });
+                Err(self.wrong_pin(caller, is_known.then_some(id), lock, now).await?)
+            }
         }
     }
 
@@ -286,14 +295,16 @@ impl App {
     async fn wrong_pin(
         &self,
         caller: &StoreCaller,
-        id: StaffPinId,
+        known: Option<StaffPinId>,
         lock: PinLock,
         now: Timestamp,
     ) -> Result<Error, Error> {
         self.store.platform().count_attempt(&self.terminal_bucket(caller), self.new_uuid(), now, now).await?;
         if let Some(until) = lock.locked_until.filter(|until| *until > now) {
-            let row = self.audit_row(&caller.caller, "pin.locked", "staff_pin", id.uuid(), json!({}));
-            self.store.merchant(caller.merchant()).audit(row).await?;
+            if let Some(id) = known {
+                let row = self.audit_row(&caller.caller, "pin.locked", "staff_pin", id.uuid(), json!({}));
+                self.store.merchant(caller.merchant()).audit(row).await?;
+            }
             return Ok(Error::PinLocked { seconds: until.seconds_since(now) });
         }
         let policy = self.store.merchant(caller.merchant()).settings().await?.lockout();
@@ -319,4 +330,22 @@ impl App {
 /// A PIN of another store is not found, like one that does not exist.
 fn own_pin(pin: Option<StaffPin>, caller: &StoreCaller) -> Result<StaffPin, Error> {
     pin.filter(|pin| pin.store == caller.store().id).ok_or(Error::NotFound)
+}
+
+/// The lock that a PIN would have by now, had it existed. Each attempt after the lock first closed came when it had just
+/// opened, so number and last time say everything.
+fn lock_of_nobody(policy: LockoutPolicy, attempts: Attempts) -> PinLock {
+    let Some(last) = attempts.last else { return PinLock::default() };
+    let earlier = attempts.count.saturating_sub(1);
+    let locks = earlier.saturating_sub(policy.attempts);
+    let before_last = PinLock {
+        failed_attempts: earlier,
+        lock_level: locks.max(0),
+        wrong_since_success: earlier,
+        locked_until: (locks >= 0).then_some(last),
+    };
+    match before_last.reserve(policy, last) {
+        PinAttempt::Evaluate(lock) => lock,
+        PinAttempt::Locked { .. } | PinAttempt::Disabled => before_last,
+    }
 }
