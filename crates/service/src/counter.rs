@@ -375,7 +375,8 @@ impl App {
             StaffProof::None => Ok(None),
             StaffProof::Session(token) => {
                 let session = self.staff_session(caller, token).await?.ok_or(Error::Refused(Refusal::PinRequired))?;
-                Ok(Some(Staff { pin: session.pin, is_manager: session.is_manager }))
+                // A session never stands in for a manager's fresh PIN (PIN-8).
+                Ok(Some(Staff { pin: session.pin, is_manager: false }))
             }
             StaffProof::Vouched(pin) if caller.caller.who == Who::Program => {
                 Ok(Some(Staff { pin: *pin, is_manager: false }))

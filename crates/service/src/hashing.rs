@@ -1,6 +1,6 @@
 //! Slow hashes, kept from eating the machine: as many at once as there are cores, a short queue, a short wait (PIN-10).
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use argon2::password_hash::phc::PasswordHash;
@@ -39,14 +39,9 @@ impl Hashing {
     /// The hash functions do not work.
     pub fn new() -> Result<Self, Error> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let dummy_password = argon().hash_password(b"nobody has this password").map_err(internal)?.to_string();
-        let dummy_pin = bcrypt::hash("nobody has this pin", PIN_COST).map_err(Error::internal)?;
-        Ok(Self {
-            slots: Arc::new(Semaphore::new(cores)),
-            queue: Arc::new(Semaphore::new(QUEUE_LEN_MAX)),
-            dummy_password: dummy_password.into(),
-            dummy_pin: dummy_pin.into(),
-        })
+        let (dummy_password, dummy_pin) = dummies()?;
+        let slots = Arc::new(Semaphore::new(cores));
+        Ok(Self { slots, queue: Arc::new(Semaphore::new(QUEUE_LEN_MAX)), dummy_password, dummy_pin })
     }
 
     async fn run<T: Send + 'static>(
@@ -103,6 +98,17 @@ impl Hashing {
         let (exists, hash) = (hash.is_some(), hash.unwrap_or_else(|| self.dummy_pin.to_string()));
         self.run(move || bcrypt::verify(digest, &hash).map(|fits| fits && exists).map_err(Error::internal)).await
     }
+}
+
+/// What stands in for a password and a PIN that do not exist; made once in a process, because making them is slow.
+fn dummies() -> Result<(Arc<str>, Arc<str>), Error> {
+    static DUMMIES: OnceLock<(Arc<str>, Arc<str>)> = OnceLock::new();
+    if let Some(dummies) = DUMMIES.get() {
+        return Ok(dummies.clone());
+    }
+    let password = argon().hash_password(b"nobody has this password").map_err(internal)?.to_string();
+    let pin = bcrypt::hash("nobody has this pin", PIN_COST).map_err(Error::internal)?;
+    Ok(DUMMIES.get_or_init(|| (password.into(), pin.into())).clone())
 }
 
 fn internal(error: argon2::password_hash::Error) -> Error {

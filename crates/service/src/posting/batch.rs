@@ -281,7 +281,7 @@ impl Group {
         let Some(proven) = intent.staff else { return Ok(None) };
         let store = intent.store.as_ref().map(|store| store.id);
         let live = self.pins.iter().find(|pin| pin.id == proven.pin && Some(pin.store) == store);
-        live.map(|pin| Some(Staff { pin: pin.id, is_manager: pin.is_manager }))
+        live.map(|pin| Some(Staff { pin: pin.id, is_manager: pin.is_manager && proven.is_manager }))
             .ok_or(Error::Refused(Refusal::PinInvalid))
     }
 

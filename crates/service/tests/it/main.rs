@@ -6,6 +6,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot build its scene should stop there")]
 
+mod authentication;
 mod batches;
 mod bulk;
 mod faults;
@@ -13,4 +14,6 @@ mod help;
 mod keys;
 mod limits;
 mod nodes;
+mod pin_sessions;
+mod pins;
 mod races;

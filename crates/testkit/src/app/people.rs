@@ -1,6 +1,6 @@
 //! People: those who sign in with a password, and customers who come in by a link.
 
-use orion_domain::{Email, Label, Locale, Role, StoreId, UserId};
+use orion_domain::{ApiKeyId, Email, Label, Locale, Role, StoreId, UserId};
 use orion_service::authentication::Credential;
 use orion_service::enrollment::{Enrollment, SelfEnrollment};
 use orion_service::records::{MessageKind, Surface};
@@ -64,6 +64,15 @@ impl TestApp {
     pub async fn cookie(&self, person: &Person, surface: Surface) -> Credential {
         let signed_in = self.sign_in(&person.email, GOOD_PASSWORD, surface, RequestFacts::default()).await;
         Credential::Cookie { surface, token: signed_in.expect("a sign-in").token }
+    }
+
+    /// Lets the node ask the database again, as it does by itself after half a second.
+    ///
+    /// # Panics
+    /// When the database does not answer.
+    pub async fn forget_identities(&self) {
+        let nobodys = ApiKeyId::new(uuid::Uuid::nil());
+        self.revoke_api_key(nobodys).await.expect("a key that does not exist is revoked at once");
     }
 
     /// Who a credential belongs to.
