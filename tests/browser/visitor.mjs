@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { untranslated, wordsIn } from "./words.mjs";
+import { partsIn, untranslated, wordsIn } from "./words.mjs";
 
 const require = createRequire(new URL("../../frontend/package.json", import.meta.url));
 const { chromium } = require("playwright-core");
@@ -55,11 +55,19 @@ export class Visitor {
       reducedMotion: "reduce",
     });
     const visitor = new Visitor();
-    Object.assign(visitor, { context, locale, width, script, t: wordsIn(locale) });
+    Object.assign(visitor, { context, width, script });
+    visitor.speak(locale);
     await context.addInitScript(reportViolations);
     context.on("page", (page) => visitor.#watch(page));
     visitor.page = await context.newPage();
     return visitor;
+  }
+
+  /** Reads pages in this language from now on. */
+  speak(locale) {
+    this.locale = locale;
+    this.t = wordsIn(locale);
+    this.part = partsIn(locale);
   }
 
   #watch(page) {
