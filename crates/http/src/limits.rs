@@ -1,4 +1,4 @@
-//! Rate limits: which there are ([`policy`]), how they are counted ([`window`]), and the layer that applies them.
+//! Rate limits: which there are ([`policy`]), how they are counted (`window`), and the layer that applies them.
 //!
 //! A policy is applied before the body is read and before anything is hashed or looked up. What it counts by is a
 //! credential's hash or an address, so the memory of it gives nobody away. Safety §6.1, §6.2.

@@ -166,8 +166,8 @@ pub(crate) struct TransactionDetails {
     /// The card holder.
     #[schema(example = "Anna Weber")]
     customer_name: Option<String>,
-    /// Whether any of it was taken back.
-    has_void: bool,
+    /// Whether nothing of it is left to take back.
+    is_voided: bool,
 }
 
 impl From<TransactionRecord> for TransactionDetails {
@@ -181,7 +181,7 @@ impl From<TransactionRecord> for TransactionDetails {
             staff_name: record.staff_name,
             card_number: record.card_number,
             customer_name: record.customer_name,
-            has_void: record.has_void,
+            is_voided: record.is_voided,
         }
     }
 }
