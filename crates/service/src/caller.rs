@@ -77,6 +77,11 @@ impl Identity {
         self.store
     }
 
+    /// Whether the person may work at more than one store.
+    pub fn may_choose_store(&self) -> bool {
+        self.merchant.is_none() || self.memberships.len() > 1 || self.memberships.iter().any(|membership| membership.store == StoreId::NIL)
+    }
+
     /// A stable key for limits per credential.
     pub fn limit_key(&self) -> uuid::Uuid {
         match &self.who {

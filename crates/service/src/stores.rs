@@ -1,12 +1,12 @@
 //! The merchant's stores.
 
 use orion_domain::text::LongText;
-use orion_domain::{IdempotencyKey, Invalid, Label, Locale, Right, Slug, StoreId, Zone};
+use orion_domain::{Currency, IdempotencyKey, Invalid, Label, Locale, Right, Slug, StoreId, Zone};
 use orion_store::stores::StoreDetails;
 use serde_json::json;
 
 use crate::app::App;
-use crate::caller::Caller;
+use crate::caller::{Caller, StoreCaller};
 use crate::error::Error;
 
 /// The most stores a merchant has.
@@ -42,6 +42,22 @@ impl App {
     pub async fn stores(&self, caller: &Caller) -> Result<Vec<StoreDetails>, Error> {
         caller.require(Right::ManageStores)?;
         Ok(self.store.merchant(caller.merchant()).stores().await?)
+    }
+
+    /// What the merchant's money is counted in.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] once the merchant is deleted.
+    pub async fn currency(&self, caller: &StoreCaller) -> Result<Currency, Error> {
+        Ok(self.store.merchant(caller.merchant()).details().await?.ok_or(Error::NotFound)?.currency)
+    }
+
+    /// The name of another store of the merchant, for staff.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn store_name(&self, caller: &StoreCaller, id: StoreId) -> Result<Option<String>, Error> {
+        Ok(self.store.merchant(caller.merchant()).store(id).await?.map(|store| store.name.to_string()))
     }
 
     /// One store.

@@ -1,6 +1,6 @@
 //! Reading the ledger: lists for people, one row, and the rows behind an answer.
 
-use orion_domain::ledger::Entry;
+use orion_domain::ledger::{Entry, TransactionType};
 use orion_domain::{CardId, StoreId, TransactionId};
 
 use crate::Error;
@@ -21,7 +21,9 @@ macro_rules! record_columns {
             x.ip_address, x.user_agent, x.notes, s.name AS store_name, p.name AS staff_name, c.card_number,
             h.first_name, h.last_name,
             EXISTS (SELECT 1 FROM loyalty_transactions v WHERE v.merchant_id = $1 AND v.card_id = t.card_id
-              AND v.related_transaction_id = t.id) AS has_void
+              AND v.related_transaction_id = t.id) AS has_void,
+            (SELECT CAST(COALESCE(SUM(v.purchase_amount_cents), 0) AS BIGINT) FROM loyalty_transactions v WHERE v.merchant_id = $1
+              AND v.card_id = t.card_id AND v.related_transaction_id = t.id) AS voided_amount_cents
             FROM loyalty_transactions t
             JOIN cards c ON c.merchant_id = t.merchant_id AND c.id = t.card_id AND c.merchant_id = $1
             LEFT JOIN customers h ON h.merchant_id = c.merchant_id AND h.id = c.customer_id AND h.merchant_id = $1
@@ -37,6 +39,7 @@ macro_rules! record_columns {
 statements! {
     FIND_ENTRY(both concat!(entry_columns!(), " WHERE t.merchant_id = $1 AND t.id = $2"));
     FIND_RANGE(both concat!(entry_columns!(), " WHERE t.merchant_id = $1 AND t.card_id = $2 AND t.seq BETWEEN $3 AND $4 ORDER BY t.seq"));
+    FIND_RECORD(both record_columns!("AND t.id = $2"));
     LIST_OF_CARD(both record_columns!("AND t.card_id = $2 AND t.seq < $3 ORDER BY t.seq DESC LIMIT $4"));
     LIST_OF_STORE(both record_columns!("AND t.store_id = $2 AND t.id < $3 ORDER BY t.id DESC LIMIT $4"));
 }
@@ -60,8 +63,8 @@ pub struct TransactionRecord {
     pub card_number: String,
     /// The card holder's names, joined.
     pub customer_name: Option<String>,
-    /// Whether any of it was taken back.
-    pub has_void: bool,
+    /// Whether nothing of it is left to take back.
+    pub is_voided: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -77,13 +80,19 @@ struct RecordRow {
     first_name: Option<String>,
     last_name: Option<String>,
     has_void: bool,
+    voided_amount_cents: i64,
 }
 
 impl RecordRow {
     fn read(self, merchant: orion_domain::MerchantId) -> Result<TransactionRecord, Error> {
         let names: Vec<String> = [self.first_name, self.last_name].into_iter().flatten().collect();
+        let entry = self.entry.read(merchant)?;
+        // An earn can be taken back in parts; everything else comes back whole.
+        let is_voided = self.has_void
+            && (entry.transaction_type != TransactionType::PointsEarned
+                || entry.purchase_amount.is_none_or(|amount| amount.get() <= self.voided_amount_cents));
         Ok(TransactionRecord {
-            entry: self.entry.read(merchant)?,
+            entry,
             ip_address: self.ip_address,
             user_agent: self.user_agent,
             notes: self.notes,
@@ -91,7 +100,7 @@ impl RecordRow {
             staff_name: self.staff_name,
             card_number: self.card_number,
             customer_name: if names.is_empty() { None } else { Some(names.join(" ")) },
-            has_void: self.has_void,
+            is_voided,
         })
     }
 }
@@ -112,6 +121,15 @@ impl Merchant<'_> {
     /// The database's.
     pub async fn entry(&mut self, id: TransactionId) -> Result<Option<Entry>, Error> {
         let row: Option<EntryRow> = self.on.optional(FIND_ENTRY, args![self.id, id]).await?;
+        row.map(|row| row.read(self.id)).transpose()
+    }
+
+    /// One row with what people see beside it.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn transaction(&mut self, id: TransactionId) -> Result<Option<TransactionRecord>, Error> {
+        let row: Option<RecordRow> = self.on.optional(FIND_RECORD, args![self.id, id]).await?;
         row.map(|row| row.read(self.id)).transpose()
     }
 

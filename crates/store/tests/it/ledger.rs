@@ -299,7 +299,7 @@ both_engines! {
                 (&facts.ip_address, &facts.user_agent, &facts.notes)
             );
         }
-        assert_eq!(seen.iter().filter(|record| record.has_void).count(), 1);
+        assert_eq!(seen.iter().filter(|record| record.is_voided).count(), 1);
     }
 
     async fn a_stores_history_comes_in_pages_newest_first(db: TestDb) {
