@@ -1,0 +1,306 @@
+//! What templates of several pages are given, and how it is made from what use cases answer.
+
+use orion_domain::ledger::CardState;
+use orion_domain::{Locale, Zone};
+use orion_render::{Text, format, qr};
+use orion_service::cards::CardView;
+use orion_service::records::{StoreDetails, TransactionRecord};
+use orion_service::{Error, FieldError};
+
+use crate::words;
+
+/// More slots than this are drawn as a bar.
+const SLOTS_MAX: i64 = 30;
+
+/// A link to the page in one language.
+#[derive(Debug, Clone)]
+pub(crate) struct Language {
+    pub code: String,
+    pub name: String,
+    pub url: String,
+    pub current: bool,
+}
+
+/// The frame of pages that belong to no store.
+#[derive(Debug, Clone)]
+pub(crate) struct PlainLayout {
+    pub lang: String,
+    pub languages: Vec<Language>,
+}
+
+/// What was just done, or could not be.
+#[derive(Debug, Clone)]
+pub(crate) struct Notice {
+    /// `success`, `info` or `error`.
+    pub kind: &'static str,
+    pub text: String,
+    pub detail: Option<String>,
+    pub undo_url: Option<String>,
+}
+
+impl Notice {
+    /// Something went well.
+    pub(crate) const fn success(text: String) -> Self {
+        Self { kind: "success", text, detail: None, undo_url: None }
+    }
+}
+
+/// What an error page says.
+#[derive(Debug, Clone)]
+pub(crate) struct Fault {
+    pub title: String,
+    pub detail: Option<String>,
+    pub request_id: String,
+}
+
+/// A mistake in a form, as the summary above it lists them.
+#[derive(Debug, Clone)]
+pub(crate) struct ErrorItem {
+    /// The id of the input.
+    pub field: Option<String>,
+    pub message: String,
+}
+
+/// The mistakes of a form by the names of its fields.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Mistakes {
+    pub items: Vec<ErrorItem>,
+}
+
+impl Mistakes {
+    /// What a use case found wrong; any other error is given back. `rename` leads from a member to the input's id.
+    ///
+    /// # Errors
+    /// Everything that is not about fields.
+    pub(crate) fn read(text: Text, error: Error, rename: impl Fn(&str) -> String) -> Result<Self, Error> {
+        let Error::Invalid(fields) = error else { return Err(error) };
+        let item = |field: &FieldError| ErrorItem {
+            field: Some(rename(field.pointer.trim_start_matches('/'))),
+            message: words::field_text(text, &field.problem),
+        };
+        Ok(Self { items: fields.iter().map(item).collect() })
+    }
+
+    /// What stands beside a field.
+    pub(crate) fn of(&self, field: &str) -> Option<String> {
+        let item = self.items.iter().find(|item| item.field.as_deref() == Some(field));
+        item.map(|item| item.message.clone())
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> i64 {
+        i64::try_from(self.items.len()).unwrap_or(i64::MAX)
+    }
+}
+
+/// A store where a card works.
+#[derive(Debug, Clone)]
+pub(crate) struct Store {
+    pub name: String,
+    pub address: Option<String>,
+}
+
+impl From<&StoreDetails> for Store {
+    fn from(store: &StoreDetails) -> Self {
+        Self {
+            name: store.name.to_string(),
+            address: store.address.as_ref().map(|address| address.as_str().to_owned()),
+        }
+    }
+}
+
+/// A stamp card.
+#[derive(Debug, Clone)]
+pub(crate) struct Stamps {
+    pub count: i64,
+    pub count_towards_reward: i64,
+    pub target: i64,
+    pub missing: i64,
+    pub rewards_ready: i64,
+    pub reward: String,
+    /// One for each stamp of the target; empty where a bar is shown.
+    pub slots: Vec<bool>,
+}
+
+impl Stamps {
+    /// So many stamps of the target. A full card stays full until its reward is taken.
+    pub(crate) fn new(count: i64, target: i64, reward: String) -> Self {
+        let target = target.max(1);
+        let rewards_ready = count / target;
+        let rest = count % target;
+        let shown = if rewards_ready > 0 && rest == 0 { target } else { rest };
+        let slots = if target > SLOTS_MAX { Vec::new() } else { (0..target).map(|slot| slot < shown).collect() };
+        Self { count, count_towards_reward: shown, target, missing: target - rest, rewards_ready, reward, slots }
+    }
+
+    /// The stamps of a card; `None` where its program has none.
+    pub(crate) fn of(card: &CardView) -> Option<Self> {
+        let rules = &card.program.rules;
+        if !rules.loyalty_type.has_stamps() {
+            return None;
+        }
+        let reward = rules.stamps_reward_description.as_ref().map(ToString::to_string).unwrap_or_default();
+        Some(Self::new(card.record.card.stamp_count.get(), rules.stamps_target.get(), reward))
+    }
+}
+
+/// A reward of the catalogue.
+#[derive(Debug, Clone)]
+pub(crate) struct Reward {
+    pub id: String,
+    pub name: String,
+    pub description: Option<String>,
+    pub points_cost: i64,
+    pub missing: i64,
+    pub in_reach: bool,
+    /// For the form that claims it; empty where there is none.
+    pub idempotency_key: String,
+}
+
+impl Reward {
+    /// A reward as somebody without a card sees it.
+    pub(crate) fn of(reward: &orion_domain::program::Reward) -> Self {
+        Self {
+            id: reward.id.to_string(),
+            name: reward.name.to_string(),
+            description: reward.description.as_ref().map(ToString::to_string),
+            points_cost: reward.points_cost.get(),
+            missing: reward.points_cost.get(),
+            in_reach: false,
+            idempotency_key: String::new(),
+        }
+    }
+}
+
+/// The points of a card.
+#[derive(Debug, Clone)]
+pub(crate) struct Points {
+    pub balance: i64,
+    pub balance_text: String,
+    pub expires_on: Option<String>,
+    pub rewards: Vec<Reward>,
+}
+
+impl Points {
+    /// The points of a card, with a key for each reward's form; `None` where its program has none.
+    pub(crate) fn of(text: Text, card: &CardView, mut new_key: impl FnMut() -> String) -> Option<Self> {
+        if !card.program.rules.loyalty_type.has_points() {
+            return None;
+        }
+        let balance = card.record.card.points_balance.get();
+        let rewards = card.rewards.iter().map(|option| Reward {
+            missing: option.missing_points.get(),
+            in_reach: option.missing_points.get() == 0,
+            idempotency_key: new_key(),
+            ..Reward::of(&option.reward)
+        });
+        Some(Self {
+            balance,
+            balance_text: format::number(text.locale(), balance),
+            expires_on: None,
+            rewards: rewards.collect(),
+        })
+    }
+}
+
+/// A card to show at the counter.
+#[derive(Debug, Clone)]
+pub(crate) struct Card {
+    pub card_name: String,
+    pub card_number: String,
+    pub holder: Option<String>,
+    pub is_active: bool,
+    pub qr: qr::Svg,
+}
+
+impl Card {
+    /// The card with its code.
+    ///
+    /// # Errors
+    /// The code cannot be drawn, which its fixed length rules out.
+    pub(crate) fn of(card: &CardView) -> Result<Self, Error> {
+        Ok(Self {
+            card_name: card.program.look.card_name.to_string(),
+            card_number: card.record.number.to_string(),
+            holder: card.record.name.clone(),
+            is_active: card.record.card.state == CardState::Active,
+            qr: qr::svg(card.record.qr.expose()).map_err(Error::internal)?,
+        })
+    }
+}
+
+/// A change of a balance, in words.
+#[derive(Debug, Clone)]
+pub(crate) struct Change {
+    pub text: String,
+    pub gain: bool,
+}
+
+/// Whose card it was, in a list over several cards.
+#[derive(Debug, Clone)]
+pub(crate) struct Customer {
+    pub name: String,
+    pub card_url: String,
+}
+
+/// A row of a card's history.
+#[derive(Debug, Clone)]
+pub(crate) struct Entry {
+    pub what: String,
+    pub time: String,
+    pub detail: Option<String>,
+    pub store_name: String,
+    pub staff_name: Option<String>,
+    pub customer: Option<Customer>,
+    pub changes: Vec<Change>,
+    pub voided: bool,
+    pub undo_url: Option<String>,
+}
+
+impl Entry {
+    /// A row at the clock of a store, amounts in a currency.
+    pub(crate) fn of(text: Text, record: &TransactionRecord, zone: &Zone, currency: &str) -> Self {
+        let row = &record.entry;
+        let amount = row.purchase_amount.map(|amount| format::money(text.locale(), amount.get(), currency));
+        Self {
+            what: words::transaction_text(text, row.transaction_type),
+            time: format::time(text.locale(), row.at.in_zone(zone).time()),
+            detail: row.reward_description.clone().or(amount),
+            store_name: record.store_name.clone().unwrap_or_default(),
+            staff_name: record.staff_name.clone(),
+            customer: None,
+            changes: changes(text, record),
+            voided: record.is_voided,
+            undo_url: None,
+        }
+    }
+}
+
+/// `+12` and `−150`, the number as the locale groups it and the sign as typography has it.
+pub(crate) fn signed(locale: Locale, delta: i64) -> String {
+    let sign = if delta < 0 { "\u{2212}" } else { "+" };
+    format!("{sign}{}", format::number(locale, delta.saturating_abs()))
+}
+
+fn changes(text: Text, record: &TransactionRecord) -> Vec<Change> {
+    let row = &record.entry;
+    let mut changes = Vec::new();
+    let (stamps, points) = (row.stamps_delta.get(), row.points_delta.get());
+    if stamps != 0 {
+        let words = text.change_stamps(stamps.saturating_abs(), &signed(text.locale(), stamps));
+        changes.push(Change { text: words, gain: stamps > 0 });
+    }
+    if points != 0 {
+        let words = text.change_points(points.saturating_abs(), &signed(text.locale(), points));
+        changes.push(Change { text: words, gain: points > 0 });
+    }
+    if row.shortfall > 0 {
+        let words = if row.requested_stamps_delta.is_some() {
+            text.change_shortfall_stamps(row.shortfall)
+        } else {
+            text.change_shortfall_points(row.shortfall)
+        };
+        changes.push(Change { text: words, gain: false });
+    }
+    changes
+}
