@@ -66,7 +66,8 @@ fn text(shop: &Shop, mix: Mix) -> String {
         Mix::Spread => String::new(),
         Mix::Hot => format!("\\set is_hot random(0, 1)\n\\if :is_hot\n\\set card random(1, {HOT_CARDS})\n\\endif\n"),
     };
-    // pgbench has no hash function and makes no UUIDs, so the server does; it costs a few microseconds of about 350.
+    // pgbench has no hash function and makes no UUIDs, so the server does; it costs a few microseconds of about 350. It also
+    // takes every colon before a letter for a variable, in quotes too, which is why `false` comes from outside the format.
     format!(
         "\\set card random(1, :cards)
 {choose}\\set key random(1, 9223372036854775806)
@@ -76,7 +77,7 @@ SELECT id AS card_id, seq + 1 AS seq, stamp_count AS stamps, points_balance + {P
 SELECT fingerprint, body FROM outcomes WHERE merchant_id = '{merchant}' AND realm = 'member' AND key_hash = sha256(int8send(:key::bigint));
 INSERT INTO loyalty_transactions (merchant_id, card_id, seq, id, transaction_type, stamps_delta, points_delta, stamps_balance_after, points_balance_after, requested_stamps_delta, requested_points_delta, shortfall, purchase_amount_cents, order_reference, reward_id, reward_description, program_version, store_id, staff_pin_id, user_id, api_key_id, acting_admin_id, related_transaction_id, transaction_at, commitment, entry_hash) VALUES ('{merchant}', :card_id::uuid, :seq::bigint, :entry::uuid, 'points_earned', 0, {POINTS}, :stamps::bigint, :points::bigint, NULL, NULL, 0, {AMOUNT_CENTS}, 'B-' || :run::text || '-' || :client_id::text || '-' || :n::text, NULL, NULL, 1, '{store}', NULL, NULL, '{key}', NULL, NULL, :at::bigint, sha256(int8send(:key::bigint)), sha256(decode(:head::text, 'hex') || int8send(:key::bigint)));
 INSERT INTO transaction_context (merchant_id, transaction_id, ip_address, user_agent, notes, salt) VALUES ('{merchant}', :entry::uuid, NULL, '{USER_AGENT}', NULL, sha256(int8send(:key::bigint)));
-INSERT INTO outcomes (merchant_id, realm, key_hash, fingerprint, card_id, body, created_at, expires_at) VALUES ('{merchant}', 'member', sha256(int8send(:key::bigint)), sha256(int8send(:n::bigint)), :card_id::uuid, format('{{\"is\":\"rows\",\"card\":\"%s\",\"first\":%s,\"last\":%s,\"replayed\":false}}', :card_id::text, :seq::text, :seq::text), :at::bigint, :at::bigint + 604800000000);
+INSERT INTO outcomes (merchant_id, realm, key_hash, fingerprint, card_id, body, created_at, expires_at) VALUES ('{merchant}', 'member', sha256(int8send(:key::bigint)), sha256(int8send(:n::bigint)), :card_id::uuid, format('{{\"is\":\"rows\",\"card\":\"%s\",\"first\":%s,\"last\":%s,\"replayed\":%s}}', :card_id::text, :seq::text, :seq::text, 'false'), :at::bigint, :at::bigint + 604800000000);
 INSERT INTO order_claims (merchant_id, store_id, order_reference, transaction_id, card_id, amount_cents) VALUES ('{merchant}', '{store}', 'B-' || :run::text || '-' || :client_id::text || '-' || :n::text, :entry::uuid, :card_id::uuid, {AMOUNT_CENTS});
 UPDATE cards SET points_balance = :points::bigint, total_points_earned = :earned::bigint, last_points_at = :at::bigint, last_activity_at = :at::bigint, seq = :seq::bigint, head_hash = sha256(decode(:head::text, 'hex') || int8send(:key::bigint)) WHERE merchant_id = '{merchant}' AND id = :card_id::uuid;
 COMMIT;
