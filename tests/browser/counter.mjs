@@ -13,6 +13,8 @@ export class Counter {
     const { visitor, page } = this;
     await visitor.goto("/terminal");
     await see(visitor.heading("till-sign-in-title"));
+    // An account has a language of its own; one that was chosen on this device goes before it.
+    await visitor.goto(`/terminal/sign-in?lang=${visitor.locale}`);
     await page.locator("#email").fill(account.email);
     await page.locator("#password").fill(account.password);
     await visitor.follow(() => visitor.button("sign-in").click());
@@ -107,6 +109,14 @@ export class Counter {
       this.customer(`${person.firstName} ${person.lastName}`),
     );
     await this.notice("result-enrolled", { name: `${person.firstName} ${person.lastName}` });
+  }
+
+  /** Opens a staff session ahead of any booking. */
+  async unlock(person) {
+    await this.page.locator("a[data-pin-open]").click();
+    await this.enterPin(person);
+    await see(this.page.getByRole("button", { name: this.visitor.t("till-lock", { name: person.name }) }));
+    await this.visitor.check();
   }
 
   async lock() {

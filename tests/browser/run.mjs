@@ -44,7 +44,7 @@ async function runTest(browser, program, test) {
 /** Runs `tests` a few at a time; those of one `group` one after the other, in their order. */
 async function runTests(browser, program, tests) {
   const groups = new Map();
-  for (const test of tests.filter((candidate) => candidate.name.includes(wanted))) {
+  for (const test of tests) {
     const group = test.group ?? test.name;
     groups.set(group, [...(groups.get(group) ?? []), test]);
   }
@@ -59,15 +59,19 @@ async function runTests(browser, program, tests) {
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
-async function withProgram(browser, starting, tests) {
+async function withProgram(browser, start, all) {
+  const tests = all.filter((test) => test.name.includes(wanted));
+  if (tests.length === 0) {
+    return;
+  }
   let program;
   try {
-    program = await starting;
+    program = await start();
   } catch (error) {
     notOk("the program starts", error.stack);
     return;
   }
-  await runTests(browser, program, tests(program));
+  await runTests(browser, program, tests);
   const code = await program.stop();
   if (code === 0) {
     ok(`${program.engine}: the program stops in an orderly way`);
@@ -78,12 +82,8 @@ async function withProgram(browser, starting, tests) {
 
 const browser = await openBrowser();
 for (const engine of engines()) {
-  await withProgram(browser, startEmpty(engine), setUpTests);
-  await withProgram(browser, startDemo(engine), (program) => [
-    ...tillTests(program),
-    ...customerTests(program),
-    ...documentationTests(program),
-  ]);
+  await withProgram(browser, () => startEmpty(engine), setUpTests());
+  await withProgram(browser, () => startDemo(engine), [...tillTests(), ...customerTests(), ...documentationTests()]);
 }
 await browser.close();
 process.exitCode = close();
