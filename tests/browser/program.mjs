@@ -9,6 +9,14 @@ import { createInterface } from "node:readline";
 
 const BINARY = resolve(process.env.ORION ?? "target/debug/orion");
 
+/** Those still running end with this process, however it ends. */
+const running = new Set();
+process.on("exit", () => {
+  for (const child of running) {
+    child.kill("SIGKILL");
+  }
+});
+
 /** The engines of this run. */
 export function engines() {
   return process.env.ORION_TEST_POSTGRES_URL ? ["sqlite", "postgres"] : ["sqlite"];
@@ -56,7 +64,9 @@ async function start(engine, added, subcommand, ready) {
   child.stderr.on("data", (text) => {
     log = (log + text).slice(-20_000);
   });
+  running.add(child);
   const ended = new Promise((finish) => child.once("close", finish));
+  ended.then(() => running.delete(child));
   const found = await new Promise((finish, fail) => {
     child.once("error", fail);
     ended.then((code) => fail(new Error(`orion ${subcommand[0]} ended with code ${code}\n${log}`)));

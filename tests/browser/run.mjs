@@ -59,31 +59,38 @@ async function runTests(browser, program, tests) {
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
 }
 
-async function withProgram(browser, start, all) {
+/** Starts a program where a wanted test needs it; what it fills its database with takes a while. */
+function begin(engine, start, all) {
   const tests = all.filter((test) => test.name.includes(wanted));
   if (tests.length === 0) {
-    return;
+    return [];
   }
-  let program;
-  try {
-    program = await start();
-  } catch (error) {
-    notOk("the program starts", error.stack);
+  const program = start(engine).catch((error) => notOk(`${engine}: the program starts`, error.stack));
+  return [{ program, tests }];
+}
+
+async function finish(browser, { program: starting, tests }) {
+  const program = await starting;
+  if (program === undefined) {
     return;
   }
   await runTests(browser, program, tests);
   const code = await program.stop();
+  const name = `${program.engine}: the program stops in an orderly way`;
   if (code === 0) {
-    ok(`${program.engine}: the program stops in an orderly way`);
+    ok(name);
   } else {
-    notOk(`${program.engine}: the program stops in an orderly way`, `exit code ${code}\n${program.log()}`);
+    notOk(name, `exit code ${code}\n${program.log()}`);
   }
 }
 
+const runs = engines().flatMap((engine) => [
+  ...begin(engine, startEmpty, setUpTests()),
+  ...begin(engine, startDemo, [...tillTests(), ...customerTests(), ...documentationTests()]),
+]);
 const browser = await openBrowser();
-for (const engine of engines()) {
-  await withProgram(browser, () => startEmpty(engine), setUpTests());
-  await withProgram(browser, () => startDemo(engine), [...tillTests(), ...customerTests(), ...documentationTests()]);
+for (const run of runs) {
+  await finish(browser, run);
 }
 await browser.close();
 process.exitCode = close();
