@@ -69,7 +69,8 @@ impl App {
             }
         }
         walk.close_card();
-        // Cards after the last row, which can only be cards without any.
+        // Cards after the last row, which can only be cards without any: those read already, then the rest.
+        walk.skip_cards_without_rows(None);
         while self.fill(merchant, &mut walk).await? {
             walk.skip_cards_without_rows(None);
         }
