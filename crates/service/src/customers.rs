@@ -1,6 +1,6 @@
 //! The customer's own door: signing in by a link, seeing the card, taking one's data along, being forgotten.
 
-use orion_domain::ledger::{Actor, StoreScene};
+use orion_domain::ledger::Actor;
 use orion_domain::{CardId, CustomerSessionId, Email, LinkId, Locale, MessageId, Slug, Timestamp};
 use orion_store::customers::Customer;
 use orion_store::links::{MessageKind, NewLink};
@@ -235,7 +235,8 @@ impl App {
         let intent = Intent {
             merchant: caller.merchant,
             key: None,
-            store: Some(StoreScene { id: caller.store.id, zone: caller.store.zone.clone() }),
+            // At no store: the cards of every store are forgotten, also where each works at its own only.
+            store: None,
             actor: Actor::default(),
             staff: None,
             facts: Facts::default(),

@@ -14,6 +14,8 @@ statements! {
         WHERE merchant_id = $1 AND deleted_at IS NULL");
     LOCK_PROGRAM("SELECT id, version, rules, look, activated_at, updated_at FROM programs
         WHERE merchant_id = $1 AND deleted_at IS NULL", postgres + " FOR UPDATE");
+    LAST_PROGRAM("SELECT id, version, rules, look, activated_at, updated_at FROM programs
+        WHERE merchant_id = $1 ORDER BY version DESC LIMIT 1");
     LATEST_VERSION("SELECT COALESCE(MAX(version), 0) AS version FROM program_versions WHERE merchant_id = $1");
     INSERT_PROGRAM("INSERT INTO programs (merchant_id, id, version, loyalty_type, stamps_target, points_per_euro,
         points_expiration_days, welcome_bonus_points, minimum_redemption_points, minimum_purchase_cents, cooldown_minutes,
@@ -63,6 +65,15 @@ impl Merchant<'_> {
     /// The database's.
     pub async fn program(&mut self) -> Result<Option<Program>, Error> {
         let row: Option<ProgramRow> = self.on.optional(FIND_PROGRAM, args![self.id]).await?;
+        Ok(row.map(Program::from))
+    }
+
+    /// The newest program, be it in the trash, where it is not active.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn last_program(&mut self) -> Result<Option<Program>, Error> {
+        let row: Option<ProgramRow> = self.on.optional(LAST_PROGRAM, args![self.id]).await?;
         Ok(row.map(Program::from))
     }
 

@@ -247,6 +247,11 @@ impl Group {
             }
         }
         let (program, settings) = merchant.rules().await?;
+        // A merchant that gave its program up still closes and forgets cards; rows name the last version there was.
+        let program = match program {
+            Some(program) => Some(program),
+            None => merchant.last_program().await?,
+        };
         let orders =
             if wanted.receipts.is_empty() { BTreeMap::new() } else { merchant.live_orders(&wanted.receipts).await? };
         let mut named = wanted.transactions;
