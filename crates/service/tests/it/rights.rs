@@ -1,0 +1,137 @@
+//! Role × use case: every use case of a merchant asks the one table of `Role::may`.
+
+use std::collections::BTreeSet;
+
+use orion_domain::ledger::{Part, VoidTarget};
+use orion_domain::pin::Pin;
+use orion_domain::settings::Settings;
+use orion_domain::{
+    CardId, Cents, Delta, IdempotencyKey, Label, Reason, Right, Role, Slug, StaffPinId, StoreId, TransactionId,
+};
+use orion_service::cards::LookUp;
+use orion_service::counter::{Confirmation, Partial, StaffProof};
+use orion_service::pins::{NewPin, PinChange};
+use orion_service::programs::Activity;
+use orion_service::records::Page;
+use orion_service::stores::NewStore;
+use orion_service::{Caller, Error, StoreCaller};
+use orion_testkit::{Shop, TestApp, both_engines, default_look, default_rules};
+use uuid::Uuid;
+
+use crate::help::assert_fails;
+
+/// What a use case demanded, and whether it let the caller in.
+type Seen = (Right, bool);
+
+fn let_in<T>(answer: Result<T, Error>) -> bool {
+    !matches!(answer, Err(Error::Forbidden))
+}
+
+fn key(app: &TestApp) -> IdempotencyKey {
+    IdempotencyKey::parse(&app.new_token()).unwrap()
+}
+
+/// Every use case at a store, towards things that do not exist.
+async fn at_the_store(app: &TestApp, who: &StoreCaller) -> Vec<Seen> {
+    let nothing = Uuid::from_u128(7);
+    let (card, transaction, pin) = (CardId::new(nothing), TransactionId::new(nothing), StaffPinId::new(nothing));
+    let sure = || Confirmation { key: key(app), staff: StaffProof::None, notes: None };
+    let reason = || Reason::new("because").unwrap();
+    let target = VoidTarget::Transaction(transaction);
+    let new_pin = NewPin {
+        name: Label::new("Sam").unwrap(),
+        staff_id: None,
+        is_manager: false,
+        pin: Pin::choose("4826").unwrap(),
+    };
+    let address = app.new_token().to_lowercase().replace(['-', '_'], "x");
+    let enrollment = Shop::enrollment(&format!("{address}@example.com"));
+    vec![
+        (Right::ViewProgram, let_in(app.store_program(who).await)),
+        (Right::EnrollCustomer, let_in(app.enroll_by_staff(who, enrollment, key(app)).await)),
+        (Right::ViewCards, let_in(app.card(who, card).await)),
+        (Right::ViewCards, let_in(app.look_up(who, LookUp::Id(card)).await.map(|_| ()))),
+        (Right::ViewCards, let_in(app.cards(who, None, None, Page::first(5)).await)),
+        (Right::AddStamp, let_in(app.add_stamp(who, card, sure()).await)),
+        (Right::RedeemStamps, let_in(app.redeem_stamps(who, card, sure()).await)),
+        (Right::VoidStamp, let_in(app.void_stamp(who, transaction, sure()).await)),
+        (Right::EarnPoints, let_in(app.earn_points(who, card, Cents::ZERO, None, sure()).await)),
+        (Right::RedeemPoints, let_in(app.redeem_points(who, card, Shop::COFFEE, sure()).await)),
+        (Right::VoidPoints, let_in(app.void_points(who, target, Part::Whole, sure()).await)),
+        (Right::ViewTransactions, let_in(app.card_transactions(who, card, None, 5).await)),
+        (Right::ViewTransactions, let_in(app.store_transactions(who, Page::first(5)).await)),
+        (Right::VerifyPin, let_in(app.verify_pin(who, pin, "4826").await)),
+        (Right::VerifyPin, let_in(app.staff_tiles(who).await)),
+        (Right::ManagePins, let_in(app.pins(who).await)),
+        (Right::ManagePins, let_in(app.create_pin(who, new_pin, None).await)),
+        (Right::ManagePins, let_in(app.update_pin(who, pin, PinChange::default()).await)),
+        (Right::ManagePins, let_in(app.delete_pin(who, pin).await)),
+        (Right::UnlockPin, let_in(app.unlock_pin(who, pin).await)),
+        (Right::AdjustPoints, let_in(app.adjust_points(who, card, Delta::new(5), reason(), key(app)).await)),
+        (
+            Right::BulkDeactivateCards,
+            let_in(app.bulk_deactivate(who, vec![card], reason(), Partial::Allowed, key(app)).await),
+        ),
+    ]
+}
+
+/// Every use case about the whole merchant.
+async fn about_the_merchant(app: &TestApp, who: &Caller, slug: &str) -> Vec<Seen> {
+    let new = NewStore { slug: Slug::new(slug).unwrap(), form: Shop::store_form("A store") };
+    let nowhere = StoreId::new(Uuid::from_u128(7));
+    vec![
+        (Right::EditProgram, let_in(app.program(who).await)),
+        (Right::EditProgram, let_in(app.create_program(who, default_rules(), default_look()).await)),
+        (Right::EditProgram, let_in(app.update_program(who, default_rules(), default_look(), None).await)),
+        (Right::EditProgram, let_in(app.set_program_active(who, Activity::Active).await)),
+        (Right::ViewSettings, let_in(app.settings(who).await)),
+        (Right::EditSettings, let_in(app.update_settings(who, Settings::default()).await)),
+        (Right::ManageStores, let_in(app.stores(who).await)),
+        (Right::ManageStores, let_in(app.store(who, nowhere).await)),
+        (Right::ManageStores, let_in(app.create_store(who, new, None).await)),
+        (Right::ManageStores, let_in(app.update_store(who, nowhere, Shop::store_form("A store")).await)),
+        (Right::EditProgram, let_in(app.delete_program(who).await)),
+    ]
+}
+
+both_engines! {
+    /// G-T4, G-T5, G-T8: each role is let in where the table says so, and nowhere else.
+    async fn every_use_case_asks_the_table(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let shop = app.shop("bakery").open().await;
+        let mut asked = BTreeSet::new();
+        for (number, role) in Role::ALL.into_iter().enumerate() {
+            let everywhere = app.who(&shop.key(role, None).await).await.unwrap();
+            let who = app.store_caller(&everywhere, Some(shop.stores[0].id)).await.unwrap();
+            let mut seen = at_the_store(&app, &who).await;
+            seen.extend(about_the_merchant(&app, &app.caller(&everywhere).unwrap(), &format!("new-{number}")).await);
+            for (right, was_let_in) in seen {
+                assert_eq!(was_let_in, role.may(right), "{role:?} and {right:?}");
+                asked.insert(right);
+            }
+        }
+        // Judged elsewhere: in the ledger's own rule about voids, and by the proof of running the platform.
+        let elsewhere = [Right::VoidWithoutManager, Right::ActOnBehalf, Right::ManageMerchants];
+        let all: BTreeSet<Right> = Right::ALL.into_iter().filter(|right| !elsewhere.contains(right)).collect();
+        assert_eq!(asked, all);
+    }
+
+    /// G-T4: only a platform admin acts on a merchant's behalf, by session or by the platform's own key.
+    async fn only_the_platform_acts_on_behalf(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let shop = app.shop("bakery").open().await;
+        for role in Role::ALL {
+            let identity = app.who(&shop.key(role, None).await).await.unwrap();
+            assert_fails!(app.operator(&identity), Error::Forbidden);
+        }
+        let name = Label::new("Operations").unwrap();
+        let (_, key) = app.create_api_key(None, StoreId::NIL, Role::PlatformAdmin, name).await.unwrap();
+        let identity = app.who(&orion_service::authentication::Credential::Bearer(key)).await.unwrap();
+        let operator = app.operator(&identity).unwrap();
+        assert_fails!(app.caller(&identity), Error::Forbidden);
+        assert_fails!(app.store_caller(&identity, Some(shop.stores[0].id)).await, Error::Forbidden);
+        assert_eq!(app.on_behalf(&operator, shop.id, None).await.unwrap().role(), Role::PlatformAdmin);
+        let nobody = orion_domain::MerchantId::new(Uuid::from_u128(7));
+        assert_fails!(app.on_behalf(&operator, nobody, None).await, Error::NotFound);
+    }
+}
