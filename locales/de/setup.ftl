@@ -35,3 +35,5 @@ demo-mail-title = Postfach der Demo
 demo-mail-lead = Die Demo versendet nichts. Was sie verschickt hätte, steht hier, das Neueste zuerst.
 demo-mail-empty = Noch keine Nachricht.
 demo-mail-open = Link öffnen
+demo-mail-sign-in = { $merchant_name }: Ihr Link zum Anmelden
+demo-mail-card = { $merchant_name }: Ihre Karte

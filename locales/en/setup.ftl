@@ -35,3 +35,5 @@ demo-mail-title = Demo mailbox
 demo-mail-lead = The demo sends nothing. What it would have sent is here, newest first.
 demo-mail-empty = No message yet.
 demo-mail-open = Open the link
+demo-mail-sign-in = { $merchant_name }: your link to sign in
+demo-mail-card = { $merchant_name }: your card

@@ -35,3 +35,5 @@ demo-mail-title = Boîte e-mail de démonstration
 demo-mail-lead = La démonstration n’envoie rien. Ce qu’elle aurait envoyé est ici, le plus récent d’abord.
 demo-mail-empty = Aucun message pour l’instant.
 demo-mail-open = Ouvrir le lien
+demo-mail-sign-in = { $merchant_name } : votre lien de connexion
+demo-mail-card = { $merchant_name } : votre carte

@@ -35,3 +35,5 @@ demo-mail-title = Boîte vun der Demo
 demo-mail-lead = D’Demo schéckt näischt. Wat si geschéckt hätt, steet hei, dat Neist fir d’éischt.
 demo-mail-empty = Nach keng Noriicht.
 demo-mail-open = Link opmaachen
+demo-mail-sign-in = { $merchant_name }: Äre Link fir Iech unzemellen
+demo-mail-card = { $merchant_name }: Är Kaart

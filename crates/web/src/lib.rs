@@ -1,16 +1,20 @@
-//! The HTML pages: storefront, first run, and what stands around them.
+//! The HTML pages: storefront, terminal, first run, and what stands around them.
 //!
 //! Templates are in `/templates`, words in `/locales`, styles and behaviours in `/frontend`. [`page`] finds the reader's
 //! language and renders, [`parts`] is what several pages are given, [`words`] says what went wrong. Handlers take a proof
 //! of who calls, ask one use case and put its answer into a template; nothing is decided here.
 
 mod assets;
+mod first_run;
+mod front;
 mod page;
 mod parts;
+mod storefront;
 mod words;
 
-use axum::Router;
 use axum::middleware::from_fn_with_state;
+use axum::routing::get;
+use axum::{Extension, Router};
 use orion_http::FrontDoor;
 
 /// What pages there are besides the usual.
@@ -21,7 +25,19 @@ pub struct WebOptions {
 }
 
 /// All pages and their files.
-pub fn router(door: FrontDoor, _options: WebOptions) -> Router {
-    let pages: Router<FrontDoor> = Router::new().layer(from_fn_with_state(door.clone(), page::present));
-    pages.merge(assets::router()).with_state(door)
+pub fn router(door: FrontDoor, options: WebOptions) -> Router {
+    let mut pages = Router::new()
+        .route("/", get(front::home))
+        .route("/setup/{token}", get(first_run::page).post(first_run::submit))
+        .route("/setup/done/{store_slug}", get(first_run::done));
+    if options.demo {
+        pages = pages.route(front::DEMO_MAIL, get(front::demo_mail));
+    }
+    pages
+        .fallback(front::nowhere)
+        .layer(from_fn_with_state(door.clone(), page::present))
+        .merge(storefront::router(&door))
+        .merge(assets::router())
+        .layer(Extension(options))
+        .with_state(door)
 }

@@ -14,7 +14,8 @@ use orion_render::{Text, negotiate};
 use orion_service::{Error, RequestFacts};
 
 use crate::assets::Assets;
-use crate::parts::{Fault, Language, PlainLayout};
+pub(crate) use crate::parts::{ErrorItem, Language};
+use crate::parts::{Fault, PlainLayout};
 use crate::words;
 
 /// A year: a chosen language is remembered as long as somebody keeps coming.
@@ -23,7 +24,7 @@ const LOCALE_SECONDS: i64 = 365 * 24 * 3600;
 const LANGUAGE_PARAMETER: &str = "lang";
 
 /// What a request says about its reader, and where it is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Visit {
     /// Chosen just now or earlier in this browser.
     chosen: Option<Locale>,
@@ -43,24 +44,28 @@ where
 {
     type Rejection = std::convert::Infallible;
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self::read(parts, &Entrance::from_ref(state)))
+    }
+}
+
+impl Visit {
+    fn read(parts: &Parts, entrance: &Entrance) -> Self {
         let query = parts.uri.query().unwrap_or_default();
         let is_language = |pair: &&str| pair.split('=').next() == Some(LANGUAGE_PARAMETER);
         let asked = query.split('&').find(is_language).and_then(|pair| pair.split_once('='));
         let asked: Option<Locale> = asked.and_then(|(_, code)| code.parse().ok());
-        let kept = Cookie::Locale.read(&Entrance::from_ref(state), &parts.headers).and_then(|code| code.parse().ok());
+        let kept = Cookie::Locale.read(entrance, &parts.headers).and_then(|code| code.parse().ok());
         let accepts = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|line| line.to_str().ok());
-        Ok(Self {
+        Self {
             chosen: asked.or(kept),
             chosen_now: asked.is_some(),
             accepts: accepts.unwrap_or_default().to_owned(),
             path: parts.uri.path().to_owned(),
             query: query.split('&').filter(|pair| !pair.is_empty() && !is_language(pair)).collect::<Vec<_>>().join("&"),
             request_id: parts.extensions.get::<RequestFacts>().map(|facts| facts.request_id.clone()).unwrap_or_default(),
-        })
+        }
     }
-}
 
-impl Visit {
     /// The reader's words: as chosen, else as the person's account says, else as the browser asks, else the default.
     pub(crate) fn text(&self, person: Option<Locale>, default: Locale) -> Text {
         Text::new(self.chosen.or(person).unwrap_or_else(|| negotiate(&self.accepts, default)))
@@ -89,9 +94,10 @@ impl Visit {
         PlainLayout { lang: text.locale().to_string(), languages: self.languages(text.locale()) }
     }
 
-    /// The path that was asked for.
-    pub(crate) fn path(&self) -> &str {
-        &self.path
+    /// A parameter of the query, of those whose values need no decoding.
+    pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
+        let pairs = self.query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.into_iter().find(|(found, _)| *found == name).map(|(_, value)| value)
     }
 
     fn cookie(&self, entrance: &Entrance) -> Option<SetCookie> {
@@ -127,15 +133,15 @@ pub(crate) type Answer = Result<Response, Failure>;
 
 /// A template as a page; its form token goes along as a cookie.
 pub(crate) fn render(kind: Page, token: FormToken, template: &impl Template) -> Answer {
-    Ok((kind, token, html(template)?).into_response())
+    Ok((kind, token, html_of(template)?).into_response())
 }
 
 /// A page that shows a form again with its mistakes.
 pub(crate) fn render_mistakes(kind: Page, token: FormToken, template: &impl Template) -> Answer {
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, kind, token, html(template)?).into_response())
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, kind, token, html_of(template)?).into_response())
 }
 
-fn html(template: &impl Template) -> Result<Html<String>, Failure> {
+fn html_of(template: &impl Template) -> Result<Html<String>, Failure> {
     template.render().map(Html).map_err(|error| Error::internal(error).into())
 }
 
@@ -157,7 +163,7 @@ pub(crate) fn fault(text: Text, problem: &Problem, request_id: &str) -> Fault {
     let (title, detail) = if problem.code() == "link_expired" {
         (text.link_expired_title(), Some(text.link_expired_text()))
     } else {
-        let sentences = words::problem_text(text, problem);
+        let sentences = words::problem(text, problem);
         match sentences.split_once(". ") {
             Some((title, detail)) => (format!("{title}."), Some(detail.to_owned())),
             None => (sentences, None),
@@ -187,6 +193,9 @@ pub(crate) fn plain_error(visit: &Visit, problem: &Problem) -> Option<String> {
 /// What went wrong, of an answer that has no page yet. The router itself says only a status.
 pub(crate) fn problem_of(response: &Response) -> Option<Problem> {
     let known = response.extensions().get::<Problem>().cloned();
+    if known.is_none() && response.headers().contains_key(header::CONTENT_TYPE) {
+        return None;
+    }
     known.or_else(|| match response.status() {
         StatusCode::NOT_FOUND => Some(Problem::not_found()),
         status @ StatusCode::METHOD_NOT_ALLOWED => Some(Problem::new(status, "method_not_allowed", "")),
@@ -217,4 +226,64 @@ pub(crate) fn remember_language(door: &FrontDoor, visit: &Visit, response: Respo
         Some(cookie) => (cookie, response).into_response(),
         None => response,
     }
+}
+
+/// The reader's language, where no store or person says otherwise.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ChosenLocale(pub Locale);
+
+impl<S> FromRequestParts<S> for ChosenLocale
+where
+    S: Send + Sync,
+    Entrance: FromRef<S>,
+{
+    type Rejection = std::convert::Infallible;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self(locale(parts, &Entrance::from_ref(state), None, Locale::default())))
+    }
+}
+
+/// The reader's language, for extractors.
+pub(crate) fn locale(parts: &Parts, entrance: &Entrance, person: Option<Locale>, default: Locale) -> Locale {
+    Visit::read(parts, entrance).text(person, default).locale()
+}
+
+/// A page in every language.
+pub(crate) fn languages(current: Locale, path: &str) -> Vec<Language> {
+    Visit::default().languages_at(path, current)
+}
+
+/// A template as a page, for answers that already say what went wrong.
+pub(crate) fn html(template: &impl Template) -> Response {
+    html_of(template).into_response()
+}
+
+/// The status of a page that says what went wrong.
+pub(crate) fn status(error: &Error) -> StatusCode {
+    match error {
+        Error::Refused(_) | Error::Invalid(_) | Error::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+        Error::NotFound | Error::ProgramMissing => StatusCode::NOT_FOUND,
+        Error::Forbidden | Error::SelfEnrollmentDisabled | Error::PinInvalid { .. } => StatusCode::FORBIDDEN,
+        Error::Unauthenticated | Error::SignInFailed => StatusCode::UNAUTHORIZED,
+        Error::Conflict { .. } => StatusCode::CONFLICT,
+        Error::PinLocked { .. } => StatusCode::LOCKED,
+        Error::LinkExpired => StatusCode::GONE,
+        Error::KeyRequired | Error::StoreRequired => StatusCode::BAD_REQUEST,
+        Error::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
+        Error::Busy | Error::Contention | Error::OutcomeUnknown | Error::StorageFull => StatusCode::SERVICE_UNAVAILABLE,
+        Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// Notes a failure that no reader can mend, with its causes.
+pub(crate) fn log(error: &Error) {
+    let Error::Internal(source) = error else { return };
+    let mut causes = source.to_string();
+    let mut cause = source.source();
+    while let Some(deeper) = cause {
+        causes.push_str(": ");
+        causes.push_str(&deeper.to_string());
+        cause = deeper.source();
+    }
+    tracing::error!(error.causes = causes, "a page failed for a reason that no reader can mend");
 }

@@ -12,6 +12,11 @@ use crate::words;
 /// More slots than this are drawn as a bar.
 const SLOTS_MAX: i64 = 30;
 
+/// The fields of a form that has none but its token.
+#[derive(Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Nothing {}
+
 /// A link to the page in one language.
 #[derive(Debug, Clone)]
 pub(crate) struct Language {
@@ -76,7 +81,7 @@ impl Mistakes {
         let Error::Invalid(fields) = error else { return Err(error) };
         let item = |field: &FieldError| ErrorItem {
             field: Some(rename(field.pointer.trim_start_matches('/'))),
-            message: words::field_text(text, &field.problem),
+            message: words::field(text, &field.problem),
         };
         Ok(Self { items: fields.iter().map(item).collect() })
     }
@@ -147,27 +152,22 @@ impl Stamps {
 /// A reward of the catalogue.
 #[derive(Debug, Clone)]
 pub(crate) struct Reward {
-    pub id: String,
     pub name: String,
     pub description: Option<String>,
     pub points_cost: i64,
     pub missing: i64,
     pub in_reach: bool,
-    /// For the form that claims it; empty where there is none.
-    pub idempotency_key: String,
 }
 
 impl Reward {
     /// A reward as somebody without a card sees it.
     pub(crate) fn of(reward: &orion_domain::program::Reward) -> Self {
         Self {
-            id: reward.id.to_string(),
             name: reward.name.to_string(),
             description: reward.description.as_ref().map(ToString::to_string),
             points_cost: reward.points_cost.get(),
             missing: reward.points_cost.get(),
             in_reach: false,
-            idempotency_key: String::new(),
         }
     }
 }
@@ -182,8 +182,8 @@ pub(crate) struct Points {
 }
 
 impl Points {
-    /// The points of a card, with a key for each reward's form; `None` where its program has none.
-    pub(crate) fn of(text: Text, card: &CardView, mut new_key: impl FnMut() -> String) -> Option<Self> {
+    /// The points of a card; `None` where its program has none.
+    pub(crate) fn of(text: Text, card: &CardView) -> Option<Self> {
         if !card.program.rules.loyalty_type.has_points() {
             return None;
         }
@@ -191,7 +191,6 @@ impl Points {
         let rewards = card.rewards.iter().map(|option| Reward {
             missing: option.missing_points.get(),
             in_reach: option.missing_points.get() == 0,
-            idempotency_key: new_key(),
             ..Reward::of(&option.reward)
         });
         Some(Self {
@@ -236,13 +235,6 @@ pub(crate) struct Change {
     pub gain: bool,
 }
 
-/// Whose card it was, in a list over several cards.
-#[derive(Debug, Clone)]
-pub(crate) struct Customer {
-    pub name: String,
-    pub card_url: String,
-}
-
 /// A row of a card's history.
 #[derive(Debug, Clone)]
 pub(crate) struct Entry {
@@ -250,11 +242,8 @@ pub(crate) struct Entry {
     pub time: String,
     pub detail: Option<String>,
     pub store_name: String,
-    pub staff_name: Option<String>,
-    pub customer: Option<Customer>,
     pub changes: Vec<Change>,
     pub voided: bool,
-    pub undo_url: Option<String>,
 }
 
 impl Entry {
@@ -263,15 +252,12 @@ impl Entry {
         let row = &record.entry;
         let amount = row.purchase_amount.map(|amount| format::money(text.locale(), amount.get(), currency));
         Self {
-            what: words::transaction_text(text, row.transaction_type),
+            what: words::transaction_type(text, row.transaction_type),
             time: format::time(text.locale(), row.at.in_zone(zone).time()),
             detail: row.reward_description.clone().or(amount),
             store_name: record.store_name.clone().unwrap_or_default(),
-            staff_name: record.staff_name.clone(),
-            customer: None,
             changes: changes(text, record),
             voided: record.is_voided,
-            undo_url: None,
         }
     }
 }

@@ -2,13 +2,13 @@
 //! it has its sentence.
 
 use orion_domain::ledger::{Refusal, TransactionType};
-use orion_domain::{Currency, Invalid};
+use orion_domain::{Currency, Invalid, Locale};
 use orion_http::Problem;
 use orion_render::{Text, format};
 use orion_service::Error;
 
 /// What the ledger refused.
-pub(crate) fn refusal_text(text: Text, refusal: &Refusal, currency: &Currency) -> String {
+pub(crate) fn refusal(text: Text, refusal: &Refusal, currency: Currency, locale: Locale) -> String {
     match refusal {
         Refusal::CardNotFound => text.problem_not_found(),
         Refusal::CardInactive => text.problem_card_inactive(),
@@ -21,7 +21,7 @@ pub(crate) fn refusal_text(text: Text, refusal: &Refusal, currency: &Currency) -
             text.problem_insufficient_stamps(stamps.get(), stamps_target.get())
         }
         Refusal::MinimumPurchase { minimum_purchase_cents } => {
-            let amount = format::money(text.locale(), minimum_purchase_cents.get(), currency.as_str());
+            let amount = format::money(locale, minimum_purchase_cents.get(), currency.as_str());
             text.problem_minimum_purchase(&amount)
         }
         Refusal::MinimumRedemption { minimum_redemption_points, .. } => {
@@ -51,7 +51,7 @@ pub(crate) fn refusal_text(text: Text, refusal: &Refusal, currency: &Currency) -
 }
 
 /// What is wrong with a field.
-pub(crate) fn field_text(text: Text, problem: &Invalid) -> String {
+pub(crate) fn field(text: Text, problem: &Invalid) -> String {
     match problem {
         Invalid::Required => text.field_required(),
         Invalid::TooLong { max } => text.field_too_long(whole(*max)),
@@ -94,9 +94,10 @@ fn whole(length: usize) -> i64 {
 }
 
 /// What a use case answered instead of yes.
-pub(crate) fn error_text(text: Text, error: &Error, currency: &Currency) -> String {
+pub(crate) fn error(text: Text, error: &Error) -> String {
     match error {
-        Error::Refused(refusal) => refusal_text(text, refusal, currency),
+        // Only one sentence names an amount, and pages that show it know the currency and ask [`refusal`] themselves.
+        Error::Refused(why) => refusal(text, why, Currency::EUR, text.locale()),
         Error::NotFound => text.problem_not_found(),
         Error::Forbidden => text.problem_forbidden(),
         Error::Unauthenticated => text.problem_unauthenticated(),
@@ -134,8 +135,8 @@ fn conflict_text(text: Text, code: &str) -> String {
 }
 
 /// What happened to a request, by the stable name of the problem. Refusals of the ledger come with numbers and go through
-/// [`refusal_text`]; here they and every unknown name fall back on what their status means.
-pub(crate) fn problem_text(text: Text, problem: &Problem) -> String {
+/// [`refusal`]; here they and every unknown name fall back on what their status means.
+pub(crate) fn problem(text: Text, problem: &Problem) -> String {
     let seconds = problem.retry_after_seconds().unwrap_or(1);
     match problem.code() {
         "csrf" => text.problem_form_expired(),
@@ -166,7 +167,7 @@ pub(crate) fn problem_text(text: Text, problem: &Problem) -> String {
 }
 
 /// What a row of a card's history is.
-pub(crate) fn transaction_text(text: Text, kind: TransactionType) -> String {
+pub(crate) fn transaction_type(text: Text, kind: TransactionType) -> String {
     match kind {
         TransactionType::CardCreated => text.transaction_card_created(),
         TransactionType::WelcomeBonus => text.transaction_welcome_bonus(),
@@ -185,5 +186,13 @@ pub(crate) fn transaction_text(text: Text, kind: TransactionType) -> String {
         TransactionType::CardReactivated => text.transaction_card_reactivated(),
         TransactionType::CardMerged => text.transaction_card_merged(),
         TransactionType::CardAnonymized => text.transaction_card_anonymized(),
+    }
+}
+
+/// An amount as somebody would type it.
+pub(crate) const fn amount_example(locale: Locale) -> &'static str {
+    match locale {
+        Locale::En => "12.50",
+        Locale::Fr | Locale::De | Locale::Lb => "12,50",
     }
 }
