@@ -121,7 +121,7 @@ class Orion:
         }
         if database.url:
             self.environment["DATABASE_URL"] = database.url
-        self.environment |= {"ORION_LISTEN": f"127.0.0.1:{self.port}"} | (settings or {})
+        self.environment |= {"ORION_LISTEN": f"127.0.0.1:{self.port}", "ORION_LOG": "warn"} | (settings or {})
 
     def __enter__(self):
         return self

@@ -9,6 +9,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
+use axum::response::IntoResponse as _;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -74,7 +75,14 @@ pub async fn serve(
 fn connect(stream: TcpStream, peer: SocketAddr, place: Place, router: Router, graceful: &GracefulShutdown) {
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(Peer(peer));
-        router.clone().oneshot(request.map(Body::new))
+        // In a task of its own: what a client asked for runs to its end when the client hangs up (safety §3.2).
+        let work = tokio::spawn(router.clone().oneshot(request.map(Body::new)));
+        async move {
+            match work.await {
+                Ok(answer) => answer,
+                Err(_) => Ok(crate::problem::broken().into_response()),
+            }
+        }
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())

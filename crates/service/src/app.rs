@@ -12,6 +12,7 @@ use crate::caller::Caller;
 use crate::clock::{Clock, Entropy, new_uuid, random_bytes};
 use crate::error::Error;
 use crate::hashing::Hashing;
+use crate::pins::PinGates;
 use crate::posting::{Depth, Posting};
 use crate::secrets::Secrets;
 
@@ -42,6 +43,7 @@ pub struct App {
     pub(crate) hashing: Hashing,
     pub(crate) posting: Arc<Posting>,
     pub(crate) identities: IdentityCache,
+    pub(crate) pin_gates: PinGates,
     pub(crate) public_url: String,
 }
 
@@ -66,6 +68,7 @@ impl App {
             hashing: Hashing::new()?,
             posting: Arc::new(posting),
             identities: IdentityCache::new(Duration::from_millis(500)),
+            pin_gates: PinGates::new(),
             public_url: parts.public_url,
         })
     }

@@ -1,10 +1,14 @@
 //! Staff PINs: giving them out, checking them without giving anything away, and the short sessions they open.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use orion_domain::pin::{LockoutPolicy, Pin, PinAttempt, PinLock};
 use orion_domain::{IdempotencyKey, Label, Right, StaffPinId, StaffSessionId, Timestamp};
 use orion_store::pins::{StaffPin, StaffSession};
 use orion_store::platform::Attempts;
 use serde_json::json;
+use tokio::sync::Mutex;
 
 use crate::app::App;
 use crate::caller::StoreCaller;
@@ -18,8 +22,26 @@ const LIFE_SECONDS: i64 = 60 * 60;
 const TOUCH_SECONDS: i64 = 15;
 /// Wrong PINs on one terminal in ten minutes until it pauses. Safety PIN-6.
 const WRONG_PER_TERMINAL: i64 = 10;
+/// How long an attempt waits for others on the same PIN.
+const TURN_MAX: Duration = Duration::from_secs(5);
+/// The most PINs whose attempts take turns at once.
+const GATES_MAX: u64 = 10_000;
 /// The most PINs a store has.
 const PINS_MAX: usize = 500;
+
+/// Lets attempts on one PIN take turns within this process; between processes the stored lock decides.
+#[derive(Debug)]
+pub(crate) struct PinGates(moka::sync::Cache<StaffPinId, Arc<Mutex<()>>>);
+
+impl PinGates {
+    pub(crate) fn new() -> Self {
+        Self(moka::sync::Cache::builder().max_capacity(GATES_MAX).time_to_idle(Duration::from_secs(60)).build())
+    }
+
+    fn gate(&self, id: StaffPinId) -> Arc<Mutex<()>> {
+        self.0.get_with(id, Arc::default)
+    }
+}
 
 /// A PIN to give out.
 #[derive(Debug, Clone)]
@@ -251,6 +273,9 @@ impl App {
     /// Checks a PIN: the attempt is counted and committed first, only then is the PIN looked at (PIN-5), so parallel guesses
     /// cannot exceed the policy. Unknown and inactive PINs do the same work, and lock like any other (PIN-7).
     pub(crate) async fn prove_pin(&self, caller: &StoreCaller, id: StaffPinId, pin: &Pin) -> Result<StaffPin, Error> {
+        let gate = self.pin_gates.gate(id);
+        // Attempts on one PIN take turns: an attempt under way counts as wrong, and right ones in parallel must not lock it.
+        let _turn = tokio::time::timeout(TURN_MAX, gate.lock()).await.map_err(|_| Error::Busy)?;
         self.check_terminal_pause(caller).await?;
         let policy = self.store.merchant(caller.merchant()).settings().await?.lockout();
         let now = self.now();
