@@ -53,7 +53,6 @@ welcome-bonus-booked =
         [one] Ihr Willkommensgeschenk von { $points } Punkt ist schon darauf.
        *[other] Ihr Willkommensgeschenk von { $points } Punkten ist schon darauf.
     }
-card-also-by-email = Wir haben die Karte auch an Ihre E-Mail-Adresse geschickt.
 already-enrolled-title = Sie haben schon eine Karte
 already-enrolled-text = Wir haben Ihre Karte an Ihre E-Mail-Adresse geschickt. Sie können sich auch anmelden, um sie zu sehen.
 card-works-everywhere =

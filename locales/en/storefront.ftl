@@ -53,7 +53,6 @@ welcome-bonus-booked =
         [one] Your welcome gift of { $points } point is already on it.
        *[other] Your welcome gift of { $points } points is already on it.
     }
-card-also-by-email = We also sent your card to your e-mail address.
 already-enrolled-title = You already have a card
 already-enrolled-text = We sent your card to your e-mail address. You can also sign in to see it.
 card-works-everywhere =

@@ -53,7 +53,6 @@ welcome-bonus-booked =
         [one] Votre cadeau de bienvenue de { $points } point y est déjà.
        *[other] Votre cadeau de bienvenue de { $points } points y est déjà.
     }
-card-also-by-email = Nous avons aussi envoyé votre carte à votre adresse e-mail.
 already-enrolled-title = Vous avez déjà une carte
 already-enrolled-text = Nous avons envoyé votre carte à votre adresse e-mail. Vous pouvez aussi vous connecter pour la voir.
 card-works-everywhere =

@@ -53,7 +53,6 @@ welcome-bonus-booked =
         [one] Äre Wëllkommskaddo ass schonn drop: { $points } Punkt.
        *[other] Äre Wëllkommskaddo ass schonn drop: { $points } Punkten.
     }
-card-also-by-email = Mir hunn Iech d’Kaart och op Är E-Mail-Adress geschéckt.
 already-enrolled-title = Dir hutt schonn eng Kaart
 already-enrolled-text = Mir hunn Är Kaart op Är E-Mail-Adress geschéckt. Dir kënnt Iech och umellen, fir se ze gesinn.
 card-works-everywhere =

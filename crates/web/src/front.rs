@@ -40,7 +40,7 @@ struct Message {
     subject: String,
     recipient: String,
     time: String,
-    link: Option<String>,
+    link: String,
 }
 
 #[derive(Template)]
@@ -69,7 +69,7 @@ fn shown(text: Text, zone: &Zone, message: OutgoingMessage) -> Message {
         },
         recipient: message.to,
         time: format::date_time(text.locale(), &message.created_at.in_zone(zone)),
-        link: Some(format!("/s/{}/sign-in/confirm?token={}", message.store_slug, message.token)),
+        link: format!("/s/{}/sign-in/confirm?token={}", message.store_slug, message.token),
     }
 }
 

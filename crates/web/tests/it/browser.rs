@@ -1,0 +1,88 @@
+//! A browser without a screen: keeps cookies, sends forms with their token, follows nothing by itself.
+
+use std::collections::BTreeMap;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderMap, StatusCode, header};
+use http_body_util::BodyExt as _;
+use orion_http::client_address::TrustedProxies;
+use orion_http::limits::{Limits, Switch};
+use orion_http::{FrontDoor, enclose};
+use orion_testkit::TestApp;
+use orion_web::WebOptions;
+use tower::ServiceExt as _;
+
+/// A page as it came.
+pub(crate) struct Page {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub text: String,
+}
+
+impl Page {
+    /// Where a redirect leads.
+    pub(crate) fn location(&self) -> &str {
+        self.headers[header::LOCATION].to_str().unwrap()
+    }
+
+    /// The value of the first hidden field of a name.
+    pub(crate) fn hidden(&self, name: &str) -> String {
+        let start = format!("name=\"{name}\" value=\"");
+        let (_, rest) = self.text.split_once(&start).unwrap_or_else(|| panic!("no field {name} in {}", self.text));
+        rest.split('"').next().unwrap().to_owned()
+    }
+}
+
+pub(crate) struct Browser {
+    router: Router,
+    cookies: BTreeMap<String, String>,
+}
+
+impl Browser {
+    pub(crate) fn new(app: &TestApp) -> Self {
+        let door = FrontDoor::new(app.app(), TrustedProxies::default(), Limits::new(Switch::Off));
+        let pages = orion_web::router(door.clone(), WebOptions { demo: true });
+        Self { router: enclose(pages, door.entrance().clone()), cookies: BTreeMap::new() }
+    }
+
+    /// Opens an address.
+    pub(crate) async fn get(&mut self, address: &str) -> Page {
+        self.send(Request::get(address), String::new()).await
+    }
+
+    /// Opens an address that must show a page.
+    pub(crate) async fn open(&mut self, address: &str) -> Page {
+        let page = self.get(address).await;
+        assert_eq!(page.status, StatusCode::OK, "{address}: {}", page.text);
+        page
+    }
+
+    /// Sends a form of a page, its token included. Values are plain words without anything to encode.
+    pub(crate) async fn submit(&mut self, page: &Page, address: &str, fields: &[(&str, &str)]) -> Page {
+        let mut form = format!("csrf_token={}", page.hidden("csrf_token"));
+        for (name, value) in fields {
+            form.push_str(&format!("&{name}={}", value.replace('@', "%40").replace('+', "%2B").replace(' ', "+")));
+        }
+        let request = Request::post(address).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request, form).await
+    }
+
+    async fn send(&mut self, request: axum::http::request::Builder, body: String) -> Page {
+        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let request = request.header(header::COOKIE, cookies.join("; ")).body(Body::from(body)).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        for cookie in parts.headers.get_all(header::SET_COOKIE) {
+            let (name, value) = cookie.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
+            if value.is_empty() {
+                self.cookies.remove(name);
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned());
+            }
+        }
+        let bytes = body.collect().await.unwrap().to_bytes();
+        Page { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+    }
+}

@@ -1,0 +1,7 @@
+//! The pages through the whole router, as a browser asks for them.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod browser;
+mod first_run;
+mod storefront;
