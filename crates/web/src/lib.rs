@@ -10,6 +10,7 @@ mod front;
 mod page;
 mod parts;
 mod storefront;
+mod terminal;
 mod words;
 
 use axum::middleware::from_fn_with_state;
@@ -37,6 +38,7 @@ pub fn router(door: FrontDoor, options: WebOptions) -> Router {
         .fallback(front::nowhere)
         .layer(from_fn_with_state(door.clone(), page::present))
         .merge(storefront::router(&door))
+        .merge(terminal::router(&door))
         .merge(assets::router())
         .layer(Extension(options))
         .with_state(door)
