@@ -119,7 +119,7 @@ impl World {
 
     async fn close(&mut self, till: &Till, thing: usize) -> String {
         let cards = [self.card(thing), CardId::new(uuid::Uuid::max())];
-        let partial = if thing % 8 == 0 { Partial::Allowed } else { Partial::AllOrNothing };
+        let partial = if thing.is_multiple_of(8) { Partial::Allowed } else { Partial::AllOrNothing };
         let answer = till.deactivate(&cards, partial).await;
         answer.map_or_else(
             |error| format!("{error:?}"),

@@ -104,7 +104,7 @@ both_engines! {
         let (till, elsewhere) = (shop.manager_till(0).await, shop.till(1).await);
         let (anna, ben) = (till.enroll("anna@example.com").await, till.enroll("ben@example.com").await);
         let first = booked(till.earn_order(anna, 1000, "R-1").await);
-        assert_eq!(replayed(till.earn_order(anna, 1000, "R-1").await), [first.clone()]);
+        assert_eq!(replayed(till.earn_order(anna, 1000, "R-1").await), std::slice::from_ref(&first));
         booked(till.void_some(first.id, 30).await);
         assert_eq!(replayed(till.earn_order(anna, 1000, "R-1").await), [first]);
         assert_eq!(refusal(till.earn_order(anna, 999, "R-1").await), Refusal::OrderReferenceConflict);
@@ -135,7 +135,7 @@ both_engines! {
         let (anna, ben) = (till.enroll("anna@example.com").await, till.enroll("ben@example.com").await);
         booked(till.earn_order(anna, 1000, "R-1").await);
         let void = booked(till.key("void").void_order("R-1").await);
-        assert_eq!(replayed(till.key("void").void_order("R-1").await), [void.clone()]);
+        assert_eq!(replayed(till.key("void").void_order("R-1").await), std::slice::from_ref(&void));
         booked(till.earn_order(ben, 800, "R-1").await);
         assert_eq!(replayed(till.key("void").void_order("R-1").await), [void]);
         assert_eq!(refusal(till.key("another").void_order("R-2").await), Refusal::NothingToVoid);

@@ -23,7 +23,7 @@ use crate::help::assert_fails;
 /// What a use case demanded, and whether it let the caller in.
 type Seen = (Right, bool);
 
-fn let_in<T>(answer: Result<T, Error>) -> bool {
+fn let_in<T>(answer: &Result<T, Error>) -> bool {
     !matches!(answer, Err(Error::Forbidden))
 }
 
@@ -47,30 +47,30 @@ async fn at_the_store(app: &TestApp, who: &StoreCaller) -> Vec<Seen> {
     let address = app.new_token().to_lowercase().replace(['-', '_'], "x");
     let enrollment = Shop::enrollment(&format!("{address}@example.com"));
     vec![
-        (Right::ViewProgram, let_in(app.store_program(who).await)),
-        (Right::EnrollCustomer, let_in(app.enroll_by_staff(who, enrollment, key(app)).await)),
-        (Right::ViewCards, let_in(app.card(who, card).await)),
-        (Right::ViewCards, let_in(app.look_up(who, LookUp::Id(card)).await.map(|_| ()))),
-        (Right::ViewCards, let_in(app.cards(who, None, None, Page::first(5)).await)),
-        (Right::AddStamp, let_in(app.add_stamp(who, card, sure()).await)),
-        (Right::RedeemStamps, let_in(app.redeem_stamps(who, card, sure()).await)),
-        (Right::VoidStamp, let_in(app.void_stamp(who, transaction, sure()).await)),
-        (Right::EarnPoints, let_in(app.earn_points(who, card, Cents::ZERO, None, sure()).await)),
-        (Right::RedeemPoints, let_in(app.redeem_points(who, card, Shop::COFFEE, sure()).await)),
-        (Right::VoidPoints, let_in(app.void_points(who, target, Part::Whole, sure()).await)),
-        (Right::ViewTransactions, let_in(app.card_transactions(who, card, None, 5).await)),
-        (Right::ViewTransactions, let_in(app.store_transactions(who, Page::first(5)).await)),
-        (Right::VerifyPin, let_in(app.verify_pin(who, pin, "4826").await)),
-        (Right::VerifyPin, let_in(app.staff_tiles(who).await)),
-        (Right::ManagePins, let_in(app.pins(who).await)),
-        (Right::ManagePins, let_in(app.create_pin(who, new_pin, None).await)),
-        (Right::ManagePins, let_in(app.update_pin(who, pin, PinChange::default()).await)),
-        (Right::ManagePins, let_in(app.delete_pin(who, pin).await)),
-        (Right::UnlockPin, let_in(app.unlock_pin(who, pin).await)),
-        (Right::AdjustPoints, let_in(app.adjust_points(who, card, Delta::new(5), reason(), key(app)).await)),
+        (Right::ViewProgram, let_in(&app.store_program(who).await)),
+        (Right::EnrollCustomer, let_in(&app.enroll_by_staff(who, enrollment, key(app)).await)),
+        (Right::ViewCards, let_in(&app.card(who, card).await)),
+        (Right::ViewCards, let_in(&app.look_up(who, LookUp::Id(card)).await.map(|_| ()))),
+        (Right::ViewCards, let_in(&app.cards(who, None, None, Page::first(5)).await)),
+        (Right::AddStamp, let_in(&app.add_stamp(who, card, sure()).await)),
+        (Right::RedeemStamps, let_in(&app.redeem_stamps(who, card, sure()).await)),
+        (Right::VoidStamp, let_in(&app.void_stamp(who, transaction, sure()).await)),
+        (Right::EarnPoints, let_in(&app.earn_points(who, card, Cents::ZERO, None, sure()).await)),
+        (Right::RedeemPoints, let_in(&app.redeem_points(who, card, Shop::COFFEE, sure()).await)),
+        (Right::VoidPoints, let_in(&app.void_points(who, target, Part::Whole, sure()).await)),
+        (Right::ViewTransactions, let_in(&app.card_transactions(who, card, None, 5).await)),
+        (Right::ViewTransactions, let_in(&app.store_transactions(who, Page::first(5)).await)),
+        (Right::VerifyPin, let_in(&app.verify_pin(who, pin, "4826").await)),
+        (Right::VerifyPin, let_in(&app.staff_tiles(who).await)),
+        (Right::ManagePins, let_in(&app.pins(who).await)),
+        (Right::ManagePins, let_in(&app.create_pin(who, new_pin, None).await)),
+        (Right::ManagePins, let_in(&app.update_pin(who, pin, PinChange::default()).await)),
+        (Right::ManagePins, let_in(&app.delete_pin(who, pin).await)),
+        (Right::UnlockPin, let_in(&app.unlock_pin(who, pin).await)),
+        (Right::AdjustPoints, let_in(&app.adjust_points(who, card, Delta::new(5), reason(), key(app)).await)),
         (
             Right::BulkDeactivateCards,
-            let_in(app.bulk_deactivate(who, vec![card], reason(), Partial::Allowed, key(app)).await),
+            let_in(&app.bulk_deactivate(who, vec![card], reason(), Partial::Allowed, key(app)).await),
         ),
     ]
 }
@@ -80,17 +80,17 @@ async fn about_the_merchant(app: &TestApp, who: &Caller, slug: &str) -> Vec<Seen
     let new = NewStore { slug: Slug::new(slug).unwrap(), form: Shop::store_form("A store") };
     let nowhere = StoreId::new(Uuid::from_u128(7));
     vec![
-        (Right::EditProgram, let_in(app.program(who).await)),
-        (Right::EditProgram, let_in(app.create_program(who, default_rules(), default_look()).await)),
-        (Right::EditProgram, let_in(app.update_program(who, default_rules(), default_look(), None).await)),
-        (Right::EditProgram, let_in(app.set_program_active(who, Activity::Active).await)),
-        (Right::ViewSettings, let_in(app.settings(who).await)),
-        (Right::EditSettings, let_in(app.update_settings(who, Settings::default()).await)),
-        (Right::ManageStores, let_in(app.stores(who).await)),
-        (Right::ManageStores, let_in(app.store(who, nowhere).await)),
-        (Right::ManageStores, let_in(app.create_store(who, new, None).await)),
-        (Right::ManageStores, let_in(app.update_store(who, nowhere, Shop::store_form("A store")).await)),
-        (Right::EditProgram, let_in(app.delete_program(who).await)),
+        (Right::EditProgram, let_in(&app.program(who).await)),
+        (Right::EditProgram, let_in(&app.create_program(who, default_rules(), default_look()).await)),
+        (Right::EditProgram, let_in(&app.update_program(who, default_rules(), default_look(), None).await)),
+        (Right::EditProgram, let_in(&app.set_program_active(who, Activity::Active).await)),
+        (Right::ViewSettings, let_in(&app.settings(who).await)),
+        (Right::EditSettings, let_in(&app.update_settings(who, Settings::default()).await)),
+        (Right::ManageStores, let_in(&app.stores(who).await)),
+        (Right::ManageStores, let_in(&app.store(who, nowhere).await)),
+        (Right::ManageStores, let_in(&app.create_store(who, new, None).await)),
+        (Right::ManageStores, let_in(&app.update_store(who, nowhere, Shop::store_form("A store")).await)),
+        (Right::EditProgram, let_in(&app.delete_program(who).await)),
     ]
 }
 
