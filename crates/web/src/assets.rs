@@ -21,11 +21,6 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 pub struct Assets;
 
 impl Assets {
-    /// The one value, for templates that borrow theirs.
-    pub(crate) const fn get() -> &'static Self {
-        &Self
-    }
-
     /// The address of a file that templates know by its logical name. A name nobody built gives an address that is not
     /// found: a page without its icon is better than no page.
     pub fn url(&self, logical: &str) -> &'static str {

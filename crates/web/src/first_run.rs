@@ -3,8 +3,8 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use orion_domain::program::{Look, LoyaltyType, Rules};
 use orion_domain::pin::Pin;
+use orion_domain::program::{Look, LoyaltyType, Rules};
 use orion_domain::{Cents, Colour, Currency, Email, Invalid, Label, Locale, Points, Slug, Stamps, Zone};
 use orion_http::headers::Page;
 use orion_http::{Facts, Form, FormToken, FrontDoor};

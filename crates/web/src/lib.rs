@@ -14,9 +14,10 @@ mod terminal;
 mod words;
 
 use axum::middleware::from_fn_with_state;
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Extension, Router};
 use orion_http::FrontDoor;
+use orion_http::limits::{self, policy};
 
 /// What pages there are besides the usual.
 #[derive(Debug, Clone, Copy)]
@@ -27,9 +28,10 @@ pub struct WebOptions {
 
 /// All pages and their files.
 pub fn router(door: FrontDoor, options: WebOptions) -> Router {
+    let guarded = from_fn_with_state((door.entrance().clone(), &policy::LOGIN), limits::apply);
     let mut pages = Router::new()
         .route("/", get(front::home))
-        .route("/setup/{token}", get(first_run::page).post(first_run::submit))
+        .route("/setup/{token}", get(first_run::page).merge(post(first_run::submit).layer(guarded)))
         .route("/setup/done/{store_slug}", get(first_run::done));
     if options.demo {
         pages = pages.route(front::DEMO_MAIL, get(front::demo_mail));
@@ -38,7 +40,7 @@ pub fn router(door: FrontDoor, options: WebOptions) -> Router {
         .fallback(front::nowhere)
         .layer(from_fn_with_state(door.clone(), page::present))
         .merge(storefront::router(&door))
-        .merge(terminal::router(&door))
+        .merge(terminal::router(&door).layer(from_fn_with_state(door.clone(), page::present)))
         .merge(assets::router())
         .layer(Extension(options))
         .with_state(door)

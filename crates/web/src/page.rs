@@ -14,8 +14,7 @@ use orion_render::{Text, negotiate};
 use orion_service::{Error, RequestFacts};
 
 use crate::assets::Assets;
-pub(crate) use crate::parts::{ErrorItem, Language};
-use crate::parts::{Fault, PlainLayout};
+use crate::parts::{Fault, Language, PlainLayout};
 use crate::words;
 
 /// A year: a chosen language is remembered as long as somebody keeps coming.
@@ -62,7 +61,11 @@ impl Visit {
             accepts: accepts.unwrap_or_default().to_owned(),
             path: parts.uri.path().to_owned(),
             query: query.split('&').filter(|pair| !pair.is_empty() && !is_language(pair)).collect::<Vec<_>>().join("&"),
-            request_id: parts.extensions.get::<RequestFacts>().map(|facts| facts.request_id.clone()).unwrap_or_default(),
+            request_id: parts
+                .extensions
+                .get::<RequestFacts>()
+                .map(|facts| facts.request_id.clone())
+                .unwrap_or_default(),
         }
     }
 
@@ -133,15 +136,15 @@ pub(crate) type Answer = Result<Response, Failure>;
 
 /// A template as a page; its form token goes along as a cookie.
 pub(crate) fn render(kind: Page, token: FormToken, template: &impl Template) -> Answer {
-    Ok((kind, token, html_of(template)?).into_response())
+    Ok((kind, token, html(template)?).into_response())
 }
 
 /// A page that shows a form again with its mistakes.
 pub(crate) fn render_mistakes(kind: Page, token: FormToken, template: &impl Template) -> Answer {
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, kind, token, html_of(template)?).into_response())
+    Ok((StatusCode::UNPROCESSABLE_ENTITY, kind, token, html(template)?).into_response())
 }
 
-fn html_of(template: &impl Template) -> Result<Html<String>, Failure> {
+fn html(template: &impl Template) -> Result<Html<String>, Failure> {
     template.render().map(Html).map_err(|error| Error::internal(error).into())
 }
 
@@ -226,64 +229,4 @@ pub(crate) fn remember_language(door: &FrontDoor, visit: &Visit, response: Respo
         Some(cookie) => (cookie, response).into_response(),
         None => response,
     }
-}
-
-/// The reader's language, where no store or person says otherwise.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct ChosenLocale(pub Locale);
-
-impl<S> FromRequestParts<S> for ChosenLocale
-where
-    S: Send + Sync,
-    Entrance: FromRef<S>,
-{
-    type Rejection = std::convert::Infallible;
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
-        Ok(Self(locale(parts, &Entrance::from_ref(state), None, Locale::default())))
-    }
-}
-
-/// The reader's language, for extractors.
-pub(crate) fn locale(parts: &Parts, entrance: &Entrance, person: Option<Locale>, default: Locale) -> Locale {
-    Visit::read(parts, entrance).text(person, default).locale()
-}
-
-/// A page in every language.
-pub(crate) fn languages(current: Locale, path: &str) -> Vec<Language> {
-    Visit::default().languages_at(path, current)
-}
-
-/// A template as a page, for answers that already say what went wrong.
-pub(crate) fn html(template: &impl Template) -> Response {
-    html_of(template).into_response()
-}
-
-/// The status of a page that says what went wrong.
-pub(crate) fn status(error: &Error) -> StatusCode {
-    match error {
-        Error::Refused(_) | Error::Invalid(_) | Error::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
-        Error::NotFound | Error::ProgramMissing => StatusCode::NOT_FOUND,
-        Error::Forbidden | Error::SelfEnrollmentDisabled | Error::PinInvalid { .. } => StatusCode::FORBIDDEN,
-        Error::Unauthenticated | Error::SignInFailed => StatusCode::UNAUTHORIZED,
-        Error::Conflict { .. } => StatusCode::CONFLICT,
-        Error::PinLocked { .. } => StatusCode::LOCKED,
-        Error::LinkExpired => StatusCode::GONE,
-        Error::KeyRequired | Error::StoreRequired => StatusCode::BAD_REQUEST,
-        Error::RateLimited { .. } => StatusCode::TOO_MANY_REQUESTS,
-        Error::Busy | Error::Contention | Error::OutcomeUnknown | Error::StorageFull => StatusCode::SERVICE_UNAVAILABLE,
-        Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
-    }
-}
-
-/// Notes a failure that no reader can mend, with its causes.
-pub(crate) fn log(error: &Error) {
-    let Error::Internal(source) = error else { return };
-    let mut causes = source.to_string();
-    let mut cause = source.source();
-    while let Some(deeper) = cause {
-        causes.push_str(": ");
-        causes.push_str(&deeper.to_string());
-        cause = deeper.source();
-    }
-    tracing::error!(error.causes = causes, "a page failed for a reason that no reader can mend");
 }

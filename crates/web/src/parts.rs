@@ -3,9 +3,9 @@
 use orion_domain::ledger::CardState;
 use orion_domain::{Locale, Zone};
 use orion_render::{Text, format, qr};
+use orion_service::Error;
 use orion_service::cards::CardView;
 use orion_service::records::{StoreDetails, TransactionRecord};
-use orion_service::{Error, FieldError};
 
 use crate::words;
 
@@ -70,6 +70,8 @@ pub(crate) struct ErrorItem {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Mistakes {
     pub items: Vec<ErrorItem>,
+    /// Input's id and sentence, for beside the field, where its label is in sight.
+    beside: Vec<(String, String)>,
 }
 
 impl Mistakes {
@@ -79,17 +81,25 @@ impl Mistakes {
     /// Everything that is not about fields.
     pub(crate) fn read(text: Text, error: Error, rename: impl Fn(&str) -> String) -> Result<Self, Error> {
         let Error::Invalid(fields) = error else { return Err(error) };
-        let item = |field: &FieldError| ErrorItem {
-            field: Some(rename(field.pointer.trim_start_matches('/'))),
-            message: words::field(text, &field.problem),
-        };
-        Ok(Self { items: fields.iter().map(item).collect() })
+        let mut mistakes = Self::default();
+        for field in &fields {
+            let id = rename(field.pointer.trim_start_matches('/'));
+            let sentence = words::field(text, &field.problem);
+            // One mistake at a time is enough to read beside a field.
+            if mistakes.of(&id).is_some() {
+                continue;
+            }
+            let message = words::label(text, &id).map(|label| format!("{label}: {sentence}"));
+            let message = message.unwrap_or_else(|| sentence.clone());
+            mistakes.items.push(ErrorItem { field: Some(id.clone()), message });
+            mistakes.beside.push((id, sentence));
+        }
+        Ok(mistakes)
     }
 
     /// What stands beside a field.
     pub(crate) fn of(&self, field: &str) -> Option<String> {
-        let item = self.items.iter().find(|item| item.field.as_deref() == Some(field));
-        item.map(|item| item.message.clone())
+        self.beside.iter().find(|(id, _)| id == field).map(|(_, sentence)| sentence.clone())
     }
 
     /// How many there are.

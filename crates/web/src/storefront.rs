@@ -36,10 +36,7 @@ pub(crate) fn router(door: &FrontDoor) -> Router<FrontDoor> {
     Router::new()
         .route("/s/{store_slug}", limited(get(program::program), &policy::PROGRAM_INFO))
         .route("/s/{store_slug}/terms", limited(get(program::terms), &policy::PROGRAM_INFO))
-        .route(
-            "/s/{store_slug}/enroll",
-            get(enroll::form).merge(limited(post(enroll::submit), &policy::ENROLL)),
-        )
+        .route("/s/{store_slug}/enroll", get(enroll::form).merge(limited(post(enroll::submit), &policy::ENROLL)))
         .route("/s/{store_slug}/enrolled", get(enroll::enrolled))
         .route(
             "/s/{store_slug}/sign-in",
@@ -148,7 +145,11 @@ impl Place {
             lang: self.text.locale().to_string(),
             base: self.base.clone(),
             home_url: if self.signed_in.is_some() { self.url("/card") } else { self.base.clone() },
-            merchant_initial: merchant_name.chars().next().map(|letter| letter.to_uppercase().collect()).unwrap_or_default(),
+            merchant_initial: merchant_name
+                .chars()
+                .next()
+                .map(|letter| letter.to_uppercase().collect())
+                .unwrap_or_default(),
             merchant_name,
             store_name: self.visitor.store().name.to_string(),
             // Pages load nothing from other hosts, and the program keeps no copy of a merchant's logo.
@@ -215,4 +216,3 @@ async fn present(State(door): State<FrontDoor>, request: Request, next: Next) ->
     let response = (place.token, page::with_page(response, shown.render().ok())).into_response();
     page::remember_language(&door, &visit, response)
 }
-

@@ -189,10 +189,24 @@ pub(crate) fn transaction_type(text: Text, kind: TransactionType) -> String {
     }
 }
 
-/// An amount as somebody would type it.
-pub(crate) const fn amount_example(locale: Locale) -> &'static str {
-    match locale {
-        Locale::En => "12.50",
-        Locale::Fr | Locale::De | Locale::Lb => "12,50",
-    }
+/// The label of an input, for a list that stands apart from it; `None` where the sentence names it already.
+pub(crate) fn label(text: Text, input: &str) -> Option<String> {
+    Some(match input {
+        "email" => text.field_email(),
+        "first_name" => text.field_first_name(),
+        "last_name" => text.field_last_name(),
+        "phone" => text.field_phone(),
+        "birth_date" => text.field_birth_date(),
+        "password" => text.field_password(),
+        "locale" => text.field_language(),
+        "merchant_name" => text.setup_merchant_name(),
+        "store_name" => text.setup_store_name(),
+        "time_zone" => text.setup_time_zone(),
+        "currency" => text.setup_currency(),
+        "stamps_target" => text.setup_stamps_target(),
+        "stamps_reward" => text.setup_stamps_reward(),
+        "staff_name" => text.setup_staff_name(),
+        "pin" => text.setup_pin(),
+        _ => return None,
+    })
 }

@@ -161,7 +161,8 @@ fn enrollment(place: &Place, typed: &Typed) -> Result<Enrollment, Error> {
     let first_name = fields.take("first_name", PersonName::new(&typed.first_name));
     let last_name = fields.take("last_name", PersonName::new(&typed.last_name));
     let phone = fields.take_optional("phone", filled(&typed.phone), |text| Phone::new(&text));
-    let birth_date = fields.take_optional("birth_date", filled(&typed.birth_date), |text| BirthDate::parse(&text, today));
+    let birth_date =
+        fields.take_optional("birth_date", filled(&typed.birth_date), |text| BirthDate::parse(&text, today));
     // Whoever agreed to older terms than today's has not agreed to today's.
     let accepts_terms = typed.consent_terms == CHECKED && typed.terms_version == Program::of(place).terms_version;
     if !accepts_terms {
@@ -230,7 +231,8 @@ fn show_later(place: &Place, result: &SelfEnrollment) -> Response {
     };
     let entrance = place.door.entrance();
     let until = place.app().now().plus_seconds(SHOWN_SECONDS).micros();
-    let cookie = Cookie::NewCard.set(entrance, &outcome.seal(entrance.secrets(), &place.base, until), Some(SHOWN_SECONDS));
+    let cookie =
+        Cookie::NewCard.set(entrance, &outcome.seal(entrance.secrets(), &place.base, until), Some(SHOWN_SECONDS));
     see_other_with(&place.url("/enrolled"), cookie)
 }
 

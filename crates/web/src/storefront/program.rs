@@ -1,9 +1,10 @@
 //! What a program offers, its terms and its colours.
 
 use askama::Template;
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use axum::extract::State;
+use orion_domain::text::LongText;
 use orion_http::FrontDoor;
 use orion_http::headers::Page;
 use orion_render::{Text, format, theme::theme_css};
@@ -109,7 +110,7 @@ struct TermsPage {
 
 /// `GET /s/{store_slug}/terms`
 pub(super) async fn terms(place: Place) -> Answer {
-    let text = place.public.program.look.terms_text.as_ref().map(|text| text.as_str()).unwrap_or_default();
+    let text = place.public.program.look.terms_text.as_ref().map(LongText::as_str).unwrap_or_default();
     let paragraphs = text.split('\n').map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
     let page = TermsPage {
         t: place.text,

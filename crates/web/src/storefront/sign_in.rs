@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::{Layout, Place};
 use crate::assets::Assets;
 use crate::page::{Answer, Failure, render, render_mistakes, see_other, see_other_with};
-use crate::parts::{ErrorItem, Mistakes};
+use crate::parts::{ErrorItem, Mistakes, Nothing};
 
 /// How long a link works, as the use case has it.
 const LINK_MINUTES: i64 = 15;
@@ -142,12 +142,8 @@ pub(super) async fn sign_in(place: Place, Form(form): Form<Confirmation>) -> Res
     Ok(see_other_with(&place.url("/card"), cookie))
 }
 
-/// A form without fields of its own.
-#[derive(Debug, Deserialize)]
-pub(super) struct Nothing {}
-
 /// `POST /s/{store_slug}/sign-out`
-pub(super) async fn sign_out(place: Place, Form(_): Form<Nothing>) -> Result<Response, Failure> {
+pub(super) async fn sign_out(place: Place, Form(Nothing {}): Form<Nothing>) -> Result<Response, Failure> {
     if let Some(person) = &place.signed_in {
         place.app().sign_out_customer(&person.caller, &person.token).await?;
     }

@@ -83,7 +83,8 @@ async fn a_form_with_mistakes_comes_back_with_everything_that_was_typed() {
     let fields = [("email", "nobody"), ("first_name", "Ana"), ("phone", "12"), ("consent_marketing", "yes")];
     let shown = browser.submit(&form, &format!("{S}/enroll"), &fields).await;
     assert_eq!(shown.status, StatusCode::UNPROCESSABLE_ENTITY);
-    for kept in ["value=\"nobody\"", "value=\"Ana\"", "value=\"12\"", "id=\"email-error\"", "id=\"consent_terms-error\""]
+    for kept in
+        ["value=\"nobody\"", "value=\"Ana\"", "value=\"12\"", "id=\"email-error\"", "id=\"consent_terms-error\""]
     {
         assert!(shown.text.contains(kept), "{kept}");
     }
@@ -150,7 +151,8 @@ async fn a_form_without_its_token_changes_nothing() {
     let mut browser = Browser::new(&app);
     join(&mut browser, EMAIL).await;
     sign_in(&mut browser, &shop, EMAIL).await;
-    let forged = Page { status: StatusCode::OK, headers: Default::default(), text: "name=\"csrf_token\" value=\"x\"".into() };
+    let forged =
+        Page { status: StatusCode::OK, headers: Default::default(), text: "name=\"csrf_token\" value=\"x\"".into() };
     let answer = browser.submit(&forged, &format!("{S}/privacy/erase"), &[("confirm_erase", "yes")]).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     browser.open(&format!("{S}/card")).await;
