@@ -38,8 +38,10 @@ both_engines! {
         let shop = app.shop("bakery").open().await;
         let (staff, manager) = (shop.staff_at(0).await, shop.manager_at(0).await);
         let pin = shop.pin(0, "Sam", RIGHT).await;
-        let answers = race(200, |_| {
-            let (app, staff) = (app.app(), staff.clone());
+        // Two processes: attempts take turns within one, between them the stored lock decides.
+        let nodes = [app.app(), app.restarted().app()];
+        let answers = race(200, |number| {
+            let (app, staff) = (nodes[number % 2].clone(), staff.clone());
             async move { app.verify_pin(&staff, pin, WRONG).await.map(|_| ()) }
         })
         .await;
@@ -47,7 +49,7 @@ both_engines! {
         assert_eq!(evaluated, 4, "the fifth closes the lock and says so");
         let others = answers.iter().filter(|answer| !matches!(answer, Err(Error::PinInvalid { .. })));
         for other in others {
-            assert!(matches!(other, Err(Error::PinLocked { .. } | Error::RateLimited { .. } | Error::Contention)), "{other:?}");
+            assert!(matches!(other, Err(Error::PinLocked { .. } | Error::RateLimited { .. } | Error::Contention | Error::Busy)), "{other:?}");
         }
         let lock = stored(&app, &manager, pin).await.lock;
         assert_eq!((lock.failed_attempts, lock.wrong_since_success), (5, 5));
