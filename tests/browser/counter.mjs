@@ -57,7 +57,7 @@ export class Counter {
     const root = this.pinStep();
     await see(root);
     await this.visitor.check();
-    await root.getByText(person.name, { exact: true }).click();
+    await root.getByRole("radio", { name: person.name, exact: true }).check();
     await root.locator("#pin").fill(pin);
     const confirm = () => root.getByRole("button", { name: this.visitor.t("pin-confirm") }).click();
     await (this.visitor.script ? confirm() : this.visitor.follow(confirm));

@@ -44,7 +44,7 @@ async function undoLast(visitor, counter, what) {
   const { page, t } = visitor;
   await visitor.follow(() => page.locator("#notice").getByRole("link", { name: t("undo") }).click());
   await see(visitor.heading("undo-title"));
-  await page.getByText(t("undo-reason-card")).click();
+  await page.getByRole("radio", { name: t("undo-reason-card") }).check();
   await page.locator("#notes").fill("Her sister's card");
   await visitor.button("undo-confirm").click();
   await counter.notice("result-voided", { what: wordOf(visitor, what) });
