@@ -85,7 +85,8 @@ impl QrToken {
     /// # Errors
     /// Not 32 URL-safe characters.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let fine = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+        let fine =
+            text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
         if fine { Ok(Self(text.to_owned())) } else { Err(Invalid::BadCharacters) }
     }
 

@@ -22,7 +22,10 @@ impl Colour {
     /// # Errors
     /// Anything else.
     pub fn new(text: &str) -> Result<Self, Invalid> {
-        let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii()).ok_or(Invalid::NotAColour)?;
+        let digits = text
+            .strip_prefix('#')
+            .filter(|digits| digits.len() == 6 && digits.is_ascii())
+            .ok_or(Invalid::NotAColour)?;
         let channel = |range| u8::from_str_radix(&digits[range], 16).map_err(|_| Invalid::NotAColour);
         if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
             return Err(Invalid::NotAColour);

@@ -20,7 +20,11 @@ impl IdempotencyKey {
         if bare.len() > 255 {
             return Err(Invalid::TooLong { max: 255 });
         }
-        if bare.bytes().all(|byte| byte.is_ascii_graphic()) { Ok(Self(bare.to_owned())) } else { Err(Invalid::BadCharacters) }
+        if bare.bytes().all(|byte| byte.is_ascii_graphic()) {
+            Ok(Self(bare.to_owned()))
+        } else {
+            Err(Invalid::BadCharacters)
+        }
     }
 
     /// The characters, to be hashed before they are stored.

@@ -10,8 +10,8 @@
 pub mod card_number;
 pub mod colour;
 pub mod email;
-pub mod ids;
 pub mod idempotency;
+pub mod ids;
 pub mod ledger;
 pub mod locale;
 pub mod money;

@@ -51,6 +51,9 @@ impl std::fmt::Display for Locale {
 impl std::str::FromStr for Locale {
     type Err = Invalid;
     fn from_str(code: &str) -> Result<Self, Invalid> {
-        Self::ALL.into_iter().find(|locale| locale.as_str() == code).ok_or(Invalid::UnknownValue { allowed: "en, fr, de, lb" })
+        Self::ALL
+            .into_iter()
+            .find(|locale| locale.as_str() == code)
+            .ok_or(Invalid::UnknownValue { allowed: "en, fr, de, lb" })
     }
 }

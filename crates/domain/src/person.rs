@@ -21,7 +21,11 @@ impl PersonName {
         let allowed = |character: char| {
             character.is_alphabetic() || is_mark(character) || matches!(character, ' ' | '\'' | '’' | '-' | '.')
         };
-        if name.chars().all(allowed) && name.chars().any(char::is_alphabetic) { Ok(Self(name)) } else { Err(Invalid::BadCharacters) }
+        if name.chars().all(allowed) && name.chars().any(char::is_alphabetic) {
+            Ok(Self(name))
+        } else {
+            Err(Invalid::BadCharacters)
+        }
     }
 
     /// The name.
@@ -59,12 +63,15 @@ impl Phone {
     /// # Errors
     /// No `+` or `00` in front, other characters, or a length that E.164 does not have.
     pub fn new(text: &str) -> Result<Self, Invalid> {
-        let compact: String = text.trim().chars().filter(|character| !matches!(character, ' ' | '-' | '.' | '/' | '(' | ')')).collect();
+        let compact: String =
+            text.trim().chars().filter(|character| !matches!(character, ' ' | '-' | '.' | '/' | '(' | ')')).collect();
         if compact.is_empty() {
             return Err(Invalid::Required);
         }
         let digits = compact.strip_prefix('+').or_else(|| compact.strip_prefix("00")).ok_or(Invalid::NotAPhone)?;
-        let fine = (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()) && !digits.starts_with('0');
+        let fine = (7..=15).contains(&digits.len())
+            && digits.bytes().all(|byte| byte.is_ascii_digit())
+            && !digits.starts_with('0');
         if fine { Ok(Self(format!("+{digits}"))) } else { Err(Invalid::NotAPhone) }
     }
 
@@ -129,7 +136,8 @@ mod tests {
 
     #[test]
     fn names_of_real_people_pass_and_bait_does_not() {
-        for name in ["Anna", "Jean-Pierre", "O’Neill", "Søren", "Łukasz", "Nguyễn", "J. R.", "María José", "李"] {
+        for name in ["Anna", "Jean-Pierre", "O’Neill", "Søren", "Łukasz", "Nguyễn", "J. R.", "María José", "李"]
+        {
             assert!(PersonName::new(name).is_ok(), "{name}");
         }
         for bait in ["win.com", "http://x", "Anna <b>", "a@b.c", "...", "12345", "Anna\u{202E}"] {

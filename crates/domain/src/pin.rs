@@ -8,9 +8,10 @@ pub struct Pin(String);
 
 /// The PINs people choose most besides repeats, runs, pairs and years: keypad shapes and mirrored pairs.
 const COMMON: [&str; 46] = [
-    "2580", "0852", "1470", "0741", "3690", "0963", "1590", "1593", "3571", "7531", "9513", "7410", "8520", "9630", "1478", "3698",
-    "7896", "1236", "4789", "7412", "1004", "1010", "0007", "1122", "2211", "1133", "1221", "2112", "1331", "2332", "3223", "4334",
-    "5005", "6996", "7007", "8008", "9009", "0420", "4200", "0911", "1123", "5683", "1230", "0123", "0101", "6969",
+    "2580", "0852", "1470", "0741", "3690", "0963", "1590", "1593", "3571", "7531", "9513", "7410", "8520", "9630",
+    "1478", "3698", "7896", "1236", "4789", "7412", "1004", "1010", "0007", "1122", "2211", "1133", "1221", "2112",
+    "1331", "2332", "3223", "4334", "5005", "6996", "7007", "8008", "9009", "0420", "4200", "0911", "1123", "5683",
+    "1230", "0123", "0101", "6969",
 ];
 
 /// The longest PIN anybody may submit; longer input is refused before it is hashed. Safety PIN-10.
@@ -50,13 +51,24 @@ impl std::fmt::Debug for Pin {
 fn is_easy(digits: &str) -> bool {
     let bytes = digits.as_bytes();
     let steps = |step: i16| bytes.windows(2).all(|pair| i16::from(pair[1]).saturating_sub(i16::from(pair[0])) == step);
-    let wraps_up = bytes.windows(2).all(|pair| pair[1] == if pair[0] == b'9' { b'0' } else { pair[0].saturating_add(1) });
+    let wraps_up =
+        bytes.windows(2).all(|pair| pair[1] == if pair[0] == b'9' { b'0' } else { pair[0].saturating_add(1) });
     let pairs_repeat = bytes.len().is_multiple_of(2) && bytes.chunks(2).all(|pair| pair == &bytes[..2]);
-    let halves_repeat = bytes.len().is_multiple_of(2) && bytes[..bytes.len() / 2] == bytes[bytes.len() / 2..] && bytes.len() > 4;
+    let halves_repeat =
+        bytes.len().is_multiple_of(2) && bytes[..bytes.len() / 2] == bytes[bytes.len() / 2..] && bytes.len() > 4;
     let year = bytes.len() == 4 && digits.parse::<u16>().is_ok_and(|year| (1940..=2035).contains(&year));
     let doubles = bytes.len() == 4 && bytes[0] == bytes[1] && bytes[2] == bytes[3];
     let thousands = bytes.len() == 4 && &bytes[1..] == b"000";
-    steps(0) || steps(1) || steps(-1) || wraps_up || pairs_repeat || halves_repeat || year || doubles || thousands || COMMON.contains(&digits)
+    steps(0)
+        || steps(1)
+        || steps(-1)
+        || wraps_up
+        || pairs_repeat
+        || halves_repeat
+        || year
+        || doubles
+        || thousands
+        || COMMON.contains(&digits)
 }
 
 /// How many wrong PINs a PIN forgives, and how long it then rests. Safety PIN-4.
@@ -161,7 +173,9 @@ mod tests {
 
     #[test]
     fn easy_pins_are_refused() {
-        for easy in ["0000", "11111", "1234", "9876", "1212", "676767", "1999", "2026", "2580", "1122", "123123", "7890", "5000"] {
+        for easy in [
+            "0000", "11111", "1234", "9876", "1212", "676767", "1999", "2026", "2580", "1122", "123123", "7890", "5000",
+        ] {
             assert_eq!(Pin::choose(easy), Err(Invalid::PinTooEasy), "{easy}");
         }
         for wrong in ["", "123", "123456789", "12a4", "１２３４"] {
@@ -179,7 +193,10 @@ mod tests {
         assert_eq!(second.attempts_remaining(POLICY), 1);
         let locked = evaluated(second, start);
         assert_eq!(locked.locked_until, Some(start.plus_seconds(600)));
-        assert_eq!(locked.reserve(POLICY, start.plus_seconds(599)), PinAttempt::Locked { until: start.plus_seconds(600) });
+        assert_eq!(
+            locked.reserve(POLICY, start.plus_seconds(599)),
+            PinAttempt::Locked { until: start.plus_seconds(600) }
+        );
         let again = evaluated(locked, start.plus_seconds(600));
         assert_eq!(again.locked_until, Some(start.plus_seconds(600 + 1200)));
         assert_eq!(again.unlocked().locked_until, None);

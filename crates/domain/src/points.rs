@@ -31,11 +31,7 @@ macro_rules! counter {
             /// # Errors
             /// Negative or above [`Self::MAX`].
             pub const fn new(count: i64) -> Result<Self, Invalid> {
-                if count < 0 || count > $max {
-                    Err(Invalid::OutOfRange { min: 0, max: $max })
-                } else {
-                    Ok(Self(count))
-                }
+                if count < 0 || count > $max { Err(Invalid::OutOfRange { min: 0, max: $max }) } else { Ok(Self(count)) }
             }
 
             /// The count.

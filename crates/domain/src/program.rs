@@ -1,7 +1,7 @@
 //! What a merchant may design: the rules of earning and redeeming, and how the card looks.
 
-use crate::{Cents, Colour, Invalid, Label, Points, ProgramId, RewardId, Stamps, Timestamp};
 use crate::text::LongText;
+use crate::{Cents, Colour, Invalid, Label, Points, ProgramId, RewardId, Stamps, Timestamp};
 
 /// What a card collects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -133,7 +133,8 @@ impl HttpsUrl {
         let text = text.trim();
         let rest = text.strip_prefix("https://").ok_or(Invalid::NotAUrl)?;
         let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        let plain = text.len() <= 2048 && text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"'<>\\^`{|}".contains(&byte));
+        let plain =
+            text.len() <= 2048 && text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"'<>\\^`{|}".contains(&byte));
         let host_fine = host.contains('.') && !host.starts_with('.') && !host.ends_with('.') && !host.contains('@');
         if plain && host_fine { Ok(Self(text.to_owned())) } else { Err(Invalid::NotAUrl) }
     }
@@ -205,7 +206,10 @@ impl Rules {
         }
         for (place, reward) in self.points_rewards.iter().enumerate() {
             if !(1..=1_000_000).contains(&reward.points_cost.get()) {
-                found.push((format!("points_rewards/{place}/points_cost"), Invalid::OutOfRange { min: 1, max: 1_000_000 }));
+                found.push((
+                    format!("points_rewards/{place}/points_cost"),
+                    Invalid::OutOfRange { min: 1, max: 1_000_000 },
+                ));
             }
             if self.points_rewards.iter().take(place).any(|earlier| earlier.id == reward.id) {
                 found.push((format!("points_rewards/{place}/id"), Invalid::Duplicate));
@@ -238,7 +242,8 @@ mod tests {
 
     #[test]
     fn points_are_rounded_down() {
-        let points = |cents, rate| Cents::new(cents).ok().and_then(|amount| points_at_rate(amount, rate)).map(Points::get);
+        let points =
+            |cents, rate| Cents::new(cents).ok().and_then(|amount| points_at_rate(amount, rate)).map(Points::get);
         assert_eq!(points(1250, 1), Some(12));
         assert_eq!(points(99, 1), Some(0));
         assert_eq!(points(1250, 10), Some(125));
@@ -248,7 +253,15 @@ mod tests {
     #[test]
     fn links_are_https_to_a_named_host() {
         assert!(HttpsUrl::new("https://example.com/logo.png?x=1").is_ok());
-        for wrong in ["http://example.com", "https://", "https://localhost/x", "https://a@b.c/", "javascript:alert(1)", "https://a.b/\" onload=", "https://a b.c"] {
+        for wrong in [
+            "http://example.com",
+            "https://",
+            "https://localhost/x",
+            "https://a@b.c/",
+            "javascript:alert(1)",
+            "https://a.b/\" onload=",
+            "https://a b.c",
+        ] {
             assert_eq!(HttpsUrl::new(wrong), Err(Invalid::NotAUrl), "{wrong}");
         }
     }

@@ -43,7 +43,9 @@ impl Role {
             | R::VoidPoints
             | R::ViewTransactions
             | R::VerifyPin => matches!(self, Self::StoreStaff | Self::StoreManager | Self::MerchantOwner),
-            R::VoidWithoutManager | R::ManagePins | R::UnlockPin => matches!(self, Self::StoreManager | Self::MerchantOwner),
+            R::VoidWithoutManager | R::ManagePins | R::UnlockPin => {
+                matches!(self, Self::StoreManager | Self::MerchantOwner)
+            }
             R::AdjustPoints | R::BulkDeactivateCards => matches!(self, Self::MerchantOwner),
             R::EditProgram | R::ViewSettings | R::EditSettings | R::ManageStores => {
                 matches!(self, Self::MerchantOwner | Self::PlatformAdmin)
@@ -56,10 +58,9 @@ impl Role {
 impl std::str::FromStr for Role {
     type Err = crate::Invalid;
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|role| role.as_str() == text)
-            .ok_or(crate::Invalid::UnknownValue { allowed: "store_staff, store_manager, merchant_owner, platform_admin" })
+        Self::ALL.into_iter().find(|role| role.as_str() == text).ok_or(crate::Invalid::UnknownValue {
+            allowed: "store_staff, store_manager, merchant_owner, platform_admin",
+        })
     }
 }
 

@@ -1,7 +1,7 @@
 //! A merchant's settings: how the counter works.
 
-use crate::pin::LockoutPolicy;
 use crate::Invalid;
+use crate::pin::LockoutPolicy;
 
 /// Whether staff confirm transactions with a PIN. Safety PIN-11.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

@@ -101,11 +101,14 @@ pub(crate) fn plain_text(text: &str, max: usize, newlines: bool) -> Result<Strin
 /// Whether a text reads like an address somebody could be lured to. Safety E-5.
 pub(crate) fn looks_like_link(text: &str) -> bool {
     let lower = text.to_lowercase();
-    lower.contains("://") || lower.contains("www.") || lower.contains('@') || lower.contains('/')
+    lower.contains("://")
+        || lower.contains("www.")
+        || lower.contains('@')
+        || lower.contains('/')
         || lower.split_whitespace().any(|word| {
-            word.trim_end_matches('.').rsplit_once('.').is_some_and(|(host, end)| {
-                !host.is_empty() && end.len() >= 2 && end.chars().all(char::is_alphabetic)
-            })
+            word.trim_end_matches('.')
+                .rsplit_once('.')
+                .is_some_and(|(host, end)| !host.is_empty() && end.len() >= 2 && end.chars().all(char::is_alphabetic))
         })
 }
 

@@ -55,10 +55,11 @@ impl LocalDate {
     /// # Errors
     /// Another form, or a day that does not exist.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let shape = text.len() == 10 && text.bytes().enumerate().all(|(place, byte)| match place {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        });
+        let shape = text.len() == 10
+            && text.bytes().enumerate().all(|(place, byte)| match place {
+                4 | 7 => byte == b'-',
+                _ => byte.is_ascii_digit(),
+            });
         if !shape {
             return Err(Invalid::NotADate);
         }
@@ -80,7 +81,8 @@ impl LocalDate {
     /// The instants at which this day begins and the next one begins in a zone: 23, 24 or 25 hours. Safety TM-4.
     pub fn bounds(self, zone: &Zone) -> (Timestamp, Timestamp) {
         let start = |date: jiff::civil::Date| {
-            date.to_zoned(zone.0.clone()).map_or(Timestamp::default(), |zoned| Timestamp(zoned.timestamp().as_microsecond()))
+            date.to_zoned(zone.0.clone())
+                .map_or(Timestamp::default(), |zoned| Timestamp(zoned.timestamp().as_microsecond()))
         };
         (start(self.0), start(self.0.tomorrow().unwrap_or(self.0)))
     }

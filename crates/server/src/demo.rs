@@ -17,7 +17,6 @@ use anyhow::Context as _;
 use clap::Args;
 use orion_config::Settings;
 use orion_domain::Timestamp;
-use orion_service::App;
 use orion_service::clock::{Clock, SystemClock};
 
 use crate::data_folder::DataFolder;

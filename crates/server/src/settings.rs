@@ -22,7 +22,6 @@ pub(crate) fn load(config: Option<&Path>, data: Option<&Path>) -> Result<Setting
     Ok(settings)
 }
 
-#[expect(clippy::disallowed_methods, reason = "settings are gathered here and passed on as values")]
 fn environment() -> Vec<(String, String)> {
     std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))

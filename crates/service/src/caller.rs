@@ -79,7 +79,9 @@ impl Identity {
 
     /// Whether the person may work at more than one store.
     pub fn may_choose_store(&self) -> bool {
-        self.merchant.is_none() || self.memberships.len() > 1 || self.memberships.iter().any(|membership| membership.store == StoreId::NIL)
+        self.merchant.is_none()
+            || self.memberships.len() > 1
+            || self.memberships.iter().any(|membership| membership.store == StoreId::NIL)
     }
 
     /// A stable key for limits per credential.

@@ -25,7 +25,8 @@ use orion_http::limits::{self, Policy, policy};
 
 /// Every page of the terminal.
 pub(crate) fn router(door: &FrontDoor) -> Router<FrontDoor> {
-    let limited = |policy: &'static Policy| middleware::from_fn_with_state((door.entrance().clone(), policy), limits::apply);
+    let limited =
+        |policy: &'static Policy| middleware::from_fn_with_state((door.entrance().clone(), policy), limits::apply);
     Router::new()
         .route("/terminal", get(home::home))
         .route("/terminal/sign-in", get(sign_in::page))
@@ -40,7 +41,10 @@ pub(crate) fn router(door: &FrontDoor) -> Router<FrontDoor> {
         .route("/terminal/lock", post(pin::lock))
         .route("/terminal/cards/{card_id}", get(card::page))
         .route("/terminal/cards/{card_id}/stamp", post(book::stamp).layer(limited(&policy::STAMP)))
-        .route("/terminal/cards/{card_id}/redeem-stamps", post(book::redeem_stamps).layer(limited(&policy::STAMP_REDEEM)))
+        .route(
+            "/terminal/cards/{card_id}/redeem-stamps",
+            post(book::redeem_stamps).layer(limited(&policy::STAMP_REDEEM)),
+        )
         .route("/terminal/cards/{card_id}/earn", post(book::earn).layer(limited(&policy::EARN)))
         .route("/terminal/cards/{card_id}/redeem", post(book::redeem).layer(limited(&policy::POINTS_REDEEM)))
         .route("/terminal/transactions/{transaction_id}/undo", get(undo::page))

@@ -70,7 +70,11 @@ impl CardAudit {
     pub fn finish(self, stored: &Card) -> Result<(), Fault> {
         let state = if stored.state == CardState::Deleted { CardState::Deleted } else { self.replayed.state };
         let expected = Card { state, ..self.replayed };
-        if expected == *stored { Ok(()) } else { Err(Fault { card: stored.id, seq: 0, problem: difference(&expected, stored) }) }
+        if expected == *stored {
+            Ok(())
+        } else {
+            Err(Fault { card: stored.id, seq: 0, problem: difference(&expected, stored) })
+        }
     }
 }
 
@@ -81,5 +85,8 @@ fn difference(expected: &Card, stored: &Card) -> &'static str {
         (expected.stamp_count == stored.stamp_count, "stamp_count is not the sum of its rows"),
         (expected.head_hash == stored.head_hash, "head_hash is not the hash of its newest row"),
     ];
-    pairs.into_iter().find(|(same, _)| !same).map_or("a lifetime total or time does not follow from its rows", |(_, words)| words)
+    pairs
+        .into_iter()
+        .find(|(same, _)| !same)
+        .map_or("a lifetime total or time does not follow from its rows", |(_, words)| words)
 }

@@ -70,12 +70,19 @@ impl Book {
     ///
     /// `decide` has checked everything on this very book, so this cannot fail; a decision about a card that the book
     /// does not hold gives no rows.
-    pub fn record(&mut self, merchant: MerchantId, card: CardId, decision: &Decision, mut seal: impl FnMut(&Draft) -> Seal) -> Vec<Entry> {
+    pub fn record(
+        &mut self,
+        merchant: MerchantId,
+        card: CardId,
+        decision: &Decision,
+        mut seal: impl FnMut(&Draft) -> Seal,
+    ) -> Vec<Entry> {
         let mut entries = Vec::with_capacity(decision.drafts.len());
         for draft in &decision.drafts {
             let Some(state) = self.cards.get_mut(&card) else { break };
             let entry = draft.seal(merchant, state, seal(draft));
-            let voided = entry.related.and_then(|id| self.voidables.get(&id)).map(|voidable| voidable.entry.transaction_type);
+            let voided =
+                entry.related.and_then(|id| self.voidables.get(&id)).map(|voidable| voidable.entry.transaction_type);
             state.fold(&entry, voided);
             self.note_stamps(&entry, voided);
             self.note_void(&entry, draft);
@@ -83,7 +90,8 @@ impl Book {
         }
         match (&decision.order, entries.last()) {
             (Some(OrderChange::Claim { store, reference, amount }), Some(entry)) => {
-                self.orders.insert((*store, reference.clone()), LiveOrder { transaction: entry.id, card, amount: *amount });
+                self.orders
+                    .insert((*store, reference.clone()), LiveOrder { transaction: entry.id, card, amount: *amount });
             }
             (Some(OrderChange::Release { store, reference }), _) => {
                 self.orders.remove(&(*store, reference.clone()));
@@ -97,7 +105,9 @@ impl Book {
         let stamps = self.stamps.entry(entry.card).or_default();
         match entry.transaction_type {
             Type::StampEarned => stamps.push(StampGiven { transaction: entry.id, at: entry.at }),
-            Type::StampVoided if voided == Some(Type::StampEarned) => stamps.retain(|stamp| Some(stamp.transaction) != entry.related),
+            Type::StampVoided if voided == Some(Type::StampEarned) => {
+                stamps.retain(|stamp| Some(stamp.transaction) != entry.related);
+            }
             _ => {}
         }
     }

@@ -89,7 +89,9 @@ impl Card {
                 self.last_stamp_at = Some(entry.at);
             }
             Type::StampRedeemed => add(&mut self.stamps_redeemed, stamps.saturating_neg()),
-            Type::StampVoided if voided == Some(Type::StampRedeemed) => add(&mut self.stamps_redeemed, stamps.saturating_neg()),
+            Type::StampVoided if voided == Some(Type::StampRedeemed) => {
+                add(&mut self.stamps_redeemed, stamps.saturating_neg());
+            }
             Type::StampVoided => add(&mut self.total_stamps_earned, stamps),
             Type::PointsEarned => {
                 add(&mut self.total_points_earned, points);
@@ -97,7 +99,9 @@ impl Card {
             }
             Type::WelcomeBonus | Type::PointsBonus => add(&mut self.total_points_earned, points),
             Type::PointsRedeemed => add(&mut self.points_redeemed, points.saturating_neg()),
-            Type::PointsVoided if voided == Some(Type::PointsRedeemed) => add(&mut self.points_redeemed, points.saturating_neg()),
+            Type::PointsVoided if voided == Some(Type::PointsRedeemed) => {
+                add(&mut self.points_redeemed, points.saturating_neg());
+            }
             Type::PointsVoided => add(&mut self.total_points_voided, points.saturating_neg()),
             Type::CardDeactivated | Type::CardAnonymized => self.state = CardState::Inactive,
             Type::CardReactivated => self.state = CardState::Active,
@@ -111,7 +115,10 @@ impl Card {
         if matches!(entry.transaction_type, Type::StampRedeemed | Type::PointsRedeemed) {
             self.last_redemption_at = Some(entry.at);
         }
-        if matches!(entry.transaction_type, Type::StampEarned | Type::PointsEarned | Type::StampRedeemed | Type::PointsRedeemed | Type::CardCreated) {
+        if matches!(
+            entry.transaction_type,
+            Type::StampEarned | Type::PointsEarned | Type::StampRedeemed | Type::PointsRedeemed | Type::CardCreated
+        ) {
             self.last_activity_at = Some(entry.at);
         }
     }

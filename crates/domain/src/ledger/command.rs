@@ -3,7 +3,8 @@
 use crate::program::Program;
 use crate::settings::Settings;
 use crate::{
-    ApiKeyId, Cents, Delta, OrderReference, Points, RewardId, StaffPinId, StoreId, Timestamp, TransactionId, UserId, Zone,
+    ApiKeyId, Cents, Delta, OrderReference, Points, RewardId, StaffPinId, StoreId, Timestamp, TransactionId, UserId,
+    Zone,
 };
 
 /// One intent towards one card. A new card's first rows come from [`Command::OpenCard`].
@@ -157,7 +158,9 @@ impl Command {
     /// The row a void names directly.
     pub const fn voided_transaction(&self) -> Option<TransactionId> {
         match self {
-            Self::VoidStamp { transaction } | Self::VoidPoints { target: VoidTarget::Transaction(transaction), .. } => Some(*transaction),
+            Self::VoidStamp { transaction } | Self::VoidPoints { target: VoidTarget::Transaction(transaction), .. } => {
+                Some(*transaction)
+            }
             _ => None,
         }
     }
@@ -165,11 +168,9 @@ impl Command {
     /// The receipt that must be looked up at the caller's store before deciding.
     pub const fn order_reference(&self) -> Option<&OrderReference> {
         match self {
-            Self::EarnPoints { order_reference: Some(reference), .. } | Self::VoidPoints { target: VoidTarget::Order(reference), .. } => {
-                Some(reference)
-            }
+            Self::EarnPoints { order_reference: Some(reference), .. }
+            | Self::VoidPoints { target: VoidTarget::Order(reference), .. } => Some(reference),
             _ => None,
         }
     }
 }
-

@@ -81,7 +81,13 @@ impl Decision {
 ///
 /// # Errors
 /// The business's refusal; nothing is to be written.
-pub fn decide(book: &Book, merchant: Merchant<'_>, at: &Circumstances, card: CardId, command: &Command) -> Result<Decision, Refusal> {
+pub fn decide(
+    book: &Book,
+    merchant: Merchant<'_>,
+    at: &Circumstances,
+    card: CardId,
+    command: &Command,
+) -> Result<Decision, Refusal> {
     let card = reachable_card(book, merchant, at, card)?;
     match (card.state, command) {
         (CardState::Active, Command::ReactivateCard) => return Err(Refusal::CardAlreadyActive),
@@ -112,7 +118,12 @@ pub fn decide(book: &Book, merchant: Merchant<'_>, at: &Circumstances, card: Car
 }
 
 /// The card, where the caller may reach it: with cross-location off a card works only where it was enrolled.
-fn reachable_card<'a>(book: &'a Book, merchant: Merchant<'_>, at: &Circumstances, card: CardId) -> Result<&'a Card, Refusal> {
+fn reachable_card<'a>(
+    book: &'a Book,
+    merchant: Merchant<'_>,
+    at: &Circumstances,
+    card: CardId,
+) -> Result<&'a Card, Refusal> {
     let card = book.cards.get(&card).filter(|card| card.state != CardState::Deleted).ok_or(Refusal::CardNotFound)?;
     let elsewhere = at.store.as_ref().is_some_and(|store| store.id != card.enrolled_at_store);
     if elsewhere && !merchant.settings.allow_cross_location_redemption { Err(Refusal::CardNotFound) } else { Ok(card) }
@@ -127,7 +138,9 @@ fn check_counter(merchant: Merchant<'_>, at: &Circumstances) -> Result<(), Refus
         StaffPinPolicy::Disabled if at.staff.is_some() => Err(Refusal::PinNotAccepted),
         StaffPinPolicy::Disabled if at.actor.user.is_none() => Err(Refusal::PersonRequired),
         StaffPinPolicy::Required if at.staff.is_none() => Err(Refusal::PinRequired),
-        StaffPinPolicy::Optional if merchant.program.rules.require_staff_pin && at.staff.is_none() => Err(Refusal::PinRequired),
+        StaffPinPolicy::Optional if merchant.program.rules.require_staff_pin && at.staff.is_none() => {
+            Err(Refusal::PinRequired)
+        }
         StaffPinPolicy::Disabled | StaffPinPolicy::Optional | StaffPinPolicy::Required => Ok(()),
     }
 }
@@ -207,7 +220,11 @@ impl Scene<'_> {
         let wait = self.merchant.program.rules.cooldown_minutes.saturating_mul(60);
         let Some(last) = self.book.stamps.get(&self.card.id).and_then(|stamps| stamps.last()) else { return Ok(()) };
         let free_at = last.at.plus_seconds(wait);
-        if wait > 0 && self.at.now < free_at { Err(Refusal::StampCooldown { seconds: free_at.seconds_since(self.at.now) }) } else { Ok(()) }
+        if wait > 0 && self.at.now < free_at {
+            Err(Refusal::StampCooldown { seconds: free_at.seconds_since(self.at.now) })
+        } else {
+            Ok(())
+        }
     }
 
     /// Counts the store's calendar day, which has 23 or 25 hours twice a year (TM-4).
@@ -216,7 +233,11 @@ impl Scene<'_> {
         let Some(StoreScene { zone, .. }) = &self.at.store else { return Ok(()) };
         let today: LocalDate = zone.day_of(self.at.now);
         let (start, end) = today.bounds(zone);
-        let given = self.book.stamps.get(&self.card.id).map_or(0, |stamps| stamps.iter().filter(|stamp| stamp.at >= start && stamp.at < end).count());
+        let given = self
+            .book
+            .stamps
+            .get(&self.card.id)
+            .map_or(0, |stamps| stamps.iter().filter(|stamp| stamp.at >= start && stamp.at < end).count());
         if i64::try_from(given).unwrap_or(i64::MAX) >= limit { Err(Refusal::DailyStampLimit { limit }) } else { Ok(()) }
     }
 
@@ -241,7 +262,11 @@ impl Scene<'_> {
             && let Some(live) = self.book.orders.get(&(store, reference.clone()))
         {
             let same = live.card == self.card.id && live.amount == amount;
-            return if same { Ok(Decision { drafts: Vec::new(), order: None, replays: Some(live.transaction) }) } else { Err(Refusal::OrderReferenceConflict) };
+            return if same {
+                Ok(Decision { drafts: Vec::new(), order: None, replays: Some(live.transaction) })
+            } else {
+                Err(Refusal::OrderReferenceConflict)
+            };
         }
         let (rules, settings) = (&self.merchant.program.rules, self.merchant.settings);
         if settings.require_order_reference && reference.is_none() {
@@ -250,14 +275,21 @@ impl Scene<'_> {
         if amount < rules.minimum_purchase_cents {
             return Err(Refusal::MinimumPurchase { minimum_purchase_cents: rules.minimum_purchase_cents });
         }
-        let points = rules.points_for(amount).filter(|points| points.get() <= POINTS_PER_OPERATION_MAX).ok_or(Refusal::LimitExceeded)?;
+        let points = rules
+            .points_for(amount)
+            .filter(|points| points.get() <= POINTS_PER_OPERATION_MAX)
+            .ok_or(Refusal::LimitExceeded)?;
         let draft = Draft {
             points_delta: self.check_points(points.credit())?,
             purchase_amount: Some(amount),
             order_reference: reference.cloned(),
             ..self.draft(Type::PointsEarned)
         };
-        let order = store.zip(reference).map(|(store, reference)| OrderChange::Claim { store, reference: reference.clone(), amount });
+        let order = store.zip(reference).map(|(store, reference)| OrderChange::Claim {
+            store,
+            reference: reference.clone(),
+            amount,
+        });
         Ok(Decision { drafts: vec![draft], order, replays: None })
     }
 
@@ -270,7 +302,10 @@ impl Scene<'_> {
             return Err(Refusal::InsufficientPoints { points_balance, points_cost: reward.points_cost });
         }
         if points_balance < rules.minimum_redemption_points {
-            return Err(Refusal::MinimumRedemption { points_balance, minimum_redemption_points: rules.minimum_redemption_points });
+            return Err(Refusal::MinimumRedemption {
+                points_balance,
+                minimum_redemption_points: rules.minimum_redemption_points,
+            });
         }
         Ok(Decision::one(Draft {
             points_delta: reward.points_cost.debit(),

@@ -2,8 +2,8 @@
 
 use super::hash::EntryHash;
 use crate::{
-    ApiKeyId, CardId, Cents, Delta, Invalid, MerchantId, OrderReference, Points, RewardId, StaffPinId, Stamps, StoreId, Timestamp,
-    TransactionId, UserId,
+    ApiKeyId, CardId, Cents, Delta, Invalid, MerchantId, OrderReference, Points, RewardId, StaffPinId, Stamps, StoreId,
+    Timestamp, TransactionId, UserId,
 };
 
 /// Why a row exists.
@@ -99,7 +99,10 @@ impl TransactionType {
 impl std::str::FromStr for TransactionType {
     type Err = Invalid;
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or(Invalid::UnknownValue { allowed: "a transaction type" })
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+            .ok_or(Invalid::UnknownValue { allowed: "a transaction type" })
     }
 }
 

@@ -85,7 +85,12 @@ pub fn entry_hash(previous: EntryHash, entry: &Entry) -> EntryHash {
 
 /// Binds a row to facts about a person that may be erased later: once salt and facts are gone, nobody can open or guess
 /// the commitment, and the chain stays intact.
-pub fn commitment(salt: &[u8; 32], ip_address: Option<&str>, user_agent: Option<&str>, notes: Option<&str>) -> [u8; 32] {
+pub fn commitment(
+    salt: &[u8; 32],
+    ip_address: Option<&str>,
+    user_agent: Option<&str>,
+    notes: Option<&str>,
+) -> [u8; 32] {
     let mut canonical = Canonical(Sha256::new());
     canonical.bytes(salt);
     for fact in [ip_address, user_agent, notes] {

@@ -106,7 +106,12 @@ impl Refusal {
     pub const fn is_remembered(&self) -> bool {
         !matches!(
             self,
-            Self::CardNotFound | Self::PinRequired | Self::PinInvalid | Self::PinNotAccepted | Self::PersonRequired | Self::ManagerRequired
+            Self::CardNotFound
+                | Self::PinRequired
+                | Self::PinInvalid
+                | Self::PinNotAccepted
+                | Self::PersonRequired
+                | Self::ManagerRequired
         )
     }
 }

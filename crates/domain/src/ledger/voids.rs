@@ -35,11 +35,20 @@ impl Voidable {
 }
 
 /// Finds the row a void names on this card, and refuses what may not be taken back.
-fn find<'a>(scene: &'a Scene<'_>, transaction: TransactionId, voidable_types: [Type; 2]) -> Result<&'a Voidable, Refusal> {
+fn find<'a>(
+    scene: &'a Scene<'_>,
+    transaction: TransactionId,
+    voidable_types: [Type; 2],
+) -> Result<&'a Voidable, Refusal> {
     if !scene.merchant.settings.allow_void_transactions {
         return Err(Refusal::VoidsNotAllowed);
     }
-    let found = scene.book.voidables.get(&transaction).filter(|voidable| voidable.entry.card == scene.card.id).ok_or(Refusal::NothingToVoid)?;
+    let found = scene
+        .book
+        .voidables
+        .get(&transaction)
+        .filter(|voidable| voidable.entry.card == scene.card.id)
+        .ok_or(Refusal::NothingToVoid)?;
     if !voidable_types.contains(&found.entry.transaction_type) {
         return Err(Refusal::NotVoidable);
     }
@@ -92,7 +101,11 @@ pub(super) fn void_points(scene: &Scene<'_>, target: &VoidTarget, part: Part) ->
         }
     };
     let voidable = find(scene, transaction, [Type::PointsEarned, Type::PointsRedeemed])?;
-    if voidable.entry.transaction_type == Type::PointsRedeemed { void_redemption(scene, voidable, part) } else { void_earn(scene, voidable, part) }
+    if voidable.entry.transaction_type == Type::PointsRedeemed {
+        void_redemption(scene, voidable, part)
+    } else {
+        void_earn(scene, voidable, part)
+    }
 }
 
 /// A redemption comes back whole or not at all.

@@ -46,7 +46,12 @@ struct Counter {
 ///
 /// # Errors
 /// The database's; a refusal is part of the story and no error.
-pub(crate) async fn write(app: &Arc<App>, clock: &Arc<StoryClock>, today: Timestamp, guide: &Guide) -> anyhow::Result<()> {
+pub(crate) async fn write(
+    app: &Arc<App>,
+    clock: &Arc<StoryClock>,
+    today: Timestamp,
+    guide: &Guide,
+) -> anyhow::Result<()> {
     let midnight = today.micros().div_euclid(DAY_MICROS) * DAY_MICROS;
     let mut stories = Vec::new();
     for (number, merchant) in guide.merchants.iter().enumerate() {
@@ -155,7 +160,9 @@ impl Story {
                 let amount = Cents::new(180 + i64::try_from(self.dice.below(2400))?).unwrap_or(Cents::ZERO);
                 let reference = OrderReference::new(&format!("B-{:06}", self.intents)).ok();
                 let (at, confirmation) = (Arc::clone(app), self.confirmation(number, "earn", visit.pin));
-                bookings.spawn(async move { (number, at.earn_points(&visit.caller, visit.card, amount, reference, confirmation).await) });
+                bookings.spawn(async move {
+                    (number, at.earn_points(&visit.caller, visit.card, amount, reference, confirmation).await)
+                });
             }
         }
         self.note_all(bookings).await?;
@@ -170,8 +177,10 @@ impl Story {
     /// Claims what is in reach, sometimes; and now and then a cashier slips and takes it back.
     fn claim(&mut self, app: &Arc<App>, number: usize, claims: &mut JoinSet<(usize, Result<Receipt, Error>)>) {
         let Some(visit) = self.visit(number) else { return };
-        let (stamps, points) = self.regulars.get(number).map_or((0, 0), |regular| (regular.stamps.get(), regular.points));
-        let affordable: Vec<RewardId> = self.rewards.iter().filter(|(_, cost)| *cost <= points).map(|(id, _)| *id).collect();
+        let (stamps, points) =
+            self.regulars.get(number).map_or((0, 0), |regular| (regular.stamps.get(), regular.points));
+        let affordable: Vec<RewardId> =
+            self.rewards.iter().filter(|(_, cost)| *cost <= points).map(|(id, _)| *id).collect();
         let app = Arc::clone(app);
         if stamps >= self.stamps_target && self.dice.happens(70) {
             let confirmation = self.confirmation(number, "full", visit.pin);
@@ -179,9 +188,12 @@ impl Story {
         } else if !affordable.is_empty() && self.dice.happens(25) {
             let Some(reward) = self.dice.pick(&affordable).copied() else { return };
             let confirmation = self.confirmation(number, "reward", visit.pin);
-            claims.spawn(async move { (number, app.redeem_points(&visit.caller, visit.card, reward, confirmation).await) });
+            claims.spawn(
+                async move { (number, app.redeem_points(&visit.caller, visit.card, reward, confirmation).await) },
+            );
         } else if self.has_points && self.dice.happens(2) {
-            let (slip, undo) = (self.confirmation(number, "slip", visit.pin), self.confirmation(number, "undo", visit.pin));
+            let (slip, undo) =
+                (self.confirmation(number, "slip", visit.pin), self.confirmation(number, "undo", visit.pin));
             claims.spawn(async move { (number, slip_and_undo(&app, &visit, slip, undo).await) });
         }
     }

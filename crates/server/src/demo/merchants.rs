@@ -139,6 +139,7 @@ fn label(text: &str) -> anyhow::Result<Label> {
     Label::new(text).map_err(invalid)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "an error handler for map_err")]
 fn invalid(problem: Invalid) -> anyhow::Error {
     anyhow::anyhow!("the demo's own text {problem}")
 }

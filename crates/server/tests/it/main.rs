@@ -10,7 +10,11 @@ use process::{Orion, run};
 #[test]
 fn a_wrong_configuration_is_refused_with_every_mistake_named() {
     let folder = tempfile::tempdir().unwrap();
-    let ended = run(folder.path(), &["serve"], &[("ORION_LISTEN", "8080"), ("DATABASE_URL", "mysql://x"), ("SECRET_KEY", "changeme")]);
+    let ended = run(
+        folder.path(),
+        &["serve"],
+        &[("ORION_LISTEN", "8080"), ("DATABASE_URL", "mysql://x"), ("SECRET_KEY", "changeme")],
+    );
     assert_eq!(ended.code, Some(78), "{ended:?}");
     for setting in ["ORION_LISTEN", "DATABASE_URL", "SECRET_KEY"] {
         assert!(ended.errors.contains(setting), "{setting} is not named: {}", ended.errors);
@@ -80,12 +84,17 @@ fn the_demo_is_complete_verifies_and_can_be_kept() {
     let folder = tempfile::tempdir().unwrap();
     let filled = run(folder.path(), &["demo", "--port", "0", "--fill-only"], &[]);
     assert_eq!(filled.code, Some(0), "{filled:?}");
-    let read = || -> serde_json::Value { serde_json::from_str(&std::fs::read_to_string(folder.path().join("demo.json")).unwrap()).unwrap() };
+    let read = || -> serde_json::Value {
+        serde_json::from_str(&std::fs::read_to_string(folder.path().join("demo.json")).unwrap()).unwrap()
+    };
     let guide = read();
     assert!(guide["platform_admin"]["api_key"].is_string());
     let merchants = guide["merchants"].as_array().unwrap();
     assert_eq!(merchants.len(), 2);
-    assert_eq!((merchants[0]["stores"].as_array().unwrap().len(), merchants[1]["stores"].as_array().unwrap().len()), (3, 2));
+    assert_eq!(
+        (merchants[0]["stores"].as_array().unwrap().len(), merchants[1]["stores"].as_array().unwrap().len()),
+        (3, 2)
+    );
     for merchant in merchants {
         for member in ["id", "name", "currency", "program", "owner", "owner_api_key"] {
             assert!(!merchant[member].is_null(), "{member} is missing");
@@ -119,9 +128,14 @@ fn the_openapi_document_is_printed_as_json() {
 fn an_admin_with_a_weak_password_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(run(folder.path(), &["migrate"], &[]).code, Some(0));
-    let weak = process::run_with_input(folder.path(), &["admin", "create", "--email", "admin@example.com"], "password1234\n");
+    let weak =
+        process::run_with_input(folder.path(), &["admin", "create", "--email", "admin@example.com"], "password1234\n");
     assert_eq!(weak.code, Some(1), "{weak:?}");
     assert!(weak.errors.contains("password is too easy to guess"), "{}", weak.errors);
-    let fine = process::run_with_input(folder.path(), &["admin", "create", "--email", "admin@example.com"], "lantern-orchard-velvet\n");
+    let fine = process::run_with_input(
+        folder.path(),
+        &["admin", "create", "--email", "admin@example.com"],
+        "lantern-orchard-velvet\n",
+    );
     assert_eq!(fine.code, Some(0), "{fine:?}");
 }

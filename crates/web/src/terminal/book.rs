@@ -12,8 +12,8 @@ use serde::Deserialize;
 use super::card::{self, EarnTyped, parse_amount};
 use super::desk::Desk;
 use super::parts::refused;
-use crate::page::{Answer, see_other};
 use super::pin::{Confirmed, Field, PinFields, Step, confirm};
+use crate::page::{Answer, see_other};
 use crate::words;
 
 /// The fields of a stamp, or of the redemption of a stamp card.
@@ -48,8 +48,13 @@ pub(crate) struct RedeemForm {
 }
 
 /// `POST /terminal/cards/{card_id}/stamp`
-pub(crate) async fn stamp(State(door): State<FrontDoor>, desk: Desk, Path(card): Path<CardId>, Form(form): Form<PlainForm>) -> Answer {
-    let step = step(&desk, card, "stamp", desk.text.pin_purpose_stamp(), vec![Field::key(&form.idempotency_key)]);
+pub(crate) async fn stamp(
+    State(door): State<FrontDoor>,
+    desk: Desk,
+    Path(card): Path<CardId>,
+    Form(form): Form<PlainForm>,
+) -> Answer {
+    let step = step(card, "stamp", desk.text.pin_purpose_stamp(), vec![Field::key(&form.idempotency_key)]);
     let pin = PinFields { id: form.staff_pin_id, digits: form.pin };
     let confirmed = match confirm(&door, &desk, pin, &step).await {
         Ok(confirmed) => confirmed,
@@ -61,8 +66,13 @@ pub(crate) async fn stamp(State(door): State<FrontDoor>, desk: Desk, Path(card):
 }
 
 /// `POST /terminal/cards/{card_id}/redeem-stamps`
-pub(crate) async fn redeem_stamps(State(door): State<FrontDoor>, desk: Desk, Path(card): Path<CardId>, Form(form): Form<PlainForm>) -> Answer {
-    let step = step(&desk, card, "redeem-stamps", desk.text.pin_purpose_redeem(), vec![Field::key(&form.idempotency_key)]);
+pub(crate) async fn redeem_stamps(
+    State(door): State<FrontDoor>,
+    desk: Desk,
+    Path(card): Path<CardId>,
+    Form(form): Form<PlainForm>,
+) -> Answer {
+    let step = step(card, "redeem-stamps", desk.text.pin_purpose_redeem(), vec![Field::key(&form.idempotency_key)]);
     let pin = PinFields { id: form.staff_pin_id, digits: form.pin };
     let confirmed = match confirm(&door, &desk, pin, &step).await {
         Ok(confirmed) => confirmed,
@@ -74,9 +84,14 @@ pub(crate) async fn redeem_stamps(State(door): State<FrontDoor>, desk: Desk, Pat
 }
 
 /// `POST /terminal/cards/{card_id}/redeem`
-pub(crate) async fn redeem(State(door): State<FrontDoor>, desk: Desk, Path(card): Path<CardId>, Form(form): Form<RedeemForm>) -> Answer {
+pub(crate) async fn redeem(
+    State(door): State<FrontDoor>,
+    desk: Desk,
+    Path(card): Path<CardId>,
+    Form(form): Form<RedeemForm>,
+) -> Answer {
     let fields = vec![Field::key(&form.idempotency_key), Field::new("reward_id", form.reward_id.to_string())];
-    let step = step(&desk, card, "redeem", desk.text.pin_purpose_redeem(), fields);
+    let step = step(card, "redeem", desk.text.pin_purpose_redeem(), fields);
     let pin = PinFields { id: form.staff_pin_id, digits: form.pin };
     let confirmed = match confirm(&door, &desk, pin, &step).await {
         Ok(confirmed) => confirmed,
@@ -88,7 +103,12 @@ pub(crate) async fn redeem(State(door): State<FrontDoor>, desk: Desk, Path(card)
 }
 
 /// `POST /terminal/cards/{card_id}/earn`
-pub(crate) async fn earn(State(door): State<FrontDoor>, desk: Desk, Path(card): Path<CardId>, Form(form): Form<EarnForm>) -> Answer {
+pub(crate) async fn earn(
+    State(door): State<FrontDoor>,
+    desk: Desk,
+    Path(card): Path<CardId>,
+    Form(form): Form<EarnForm>,
+) -> Answer {
     let amount = parse_amount(&form.amount);
     let reference = match form.order_reference.trim() {
         "" => Ok(None),
@@ -111,7 +131,7 @@ pub(crate) async fn earn(State(door): State<FrontDoor>, desk: Desk, Path(card): 
         Field::new("amount", form.amount),
         Field::new("order_reference", form.order_reference),
     ];
-    let step = step(&desk, card, "earn", desk.text.pin_purpose_earn(), fields);
+    let step = step(card, "earn", desk.text.pin_purpose_earn(), fields);
     let pin = PinFields { id: form.staff_pin_id, digits: form.pin };
     let confirmed = match confirm(&door, &desk, pin, &step).await {
         Ok(confirmed) => confirmed,
@@ -122,7 +142,7 @@ pub(crate) async fn earn(State(door): State<FrontDoor>, desk: Desk, Path(card): 
     finish(&desk, card, receipt, confirmed, step, typed).await
 }
 
-fn step(desk: &Desk, card: CardId, action: &str, purpose: String, fields: Vec<Field>) -> Step {
+fn step(card: CardId, action: &str, purpose: String, fields: Vec<Field>) -> Step {
     let card_url = format!("/terminal/cards/{card}");
     Step { purpose: Some(purpose), action: format!("{card_url}/{action}"), fields, back_url: card_url, error: None }
 }
@@ -136,7 +156,14 @@ fn to_card(card: CardId) -> Response {
 }
 
 /// Ends a booking: on the card's page with what happened, on the PIN step when one is missing, or with why not.
-async fn finish(desk: &Desk, card: CardId, receipt: Result<Receipt, Error>, confirmed: Confirmed, step: Step, typed: EarnTyped) -> Answer {
+async fn finish(
+    desk: &Desk,
+    card: CardId,
+    receipt: Result<Receipt, Error>,
+    confirmed: Confirmed,
+    step: Step,
+    typed: EarnTyped,
+) -> Answer {
     let answer = match receipt {
         Ok(receipt) => booked(card, &receipt),
         Err(Error::Refused(Refusal::PinRequired | Refusal::PinInvalid)) => super::pin::render_step(desk, step).await?,
@@ -158,7 +185,9 @@ pub(crate) fn booked(card: CardId, receipt: &Receipt) -> Response {
 /// Words for what staff can mend on this page; anything else gets a page of its own.
 pub(crate) fn refused_text(desk: &Desk, error: &Error) -> Option<String> {
     match error {
-        Error::Refused(refusal) if !matches!(refusal, Refusal::CardNotFound) => Some(words::refusal(desk.text, refusal, desk.currency, desk.text.locale())),
+        Error::Refused(refusal) if !matches!(refusal, Refusal::CardNotFound) => {
+            Some(words::refusal(desk.text, refusal, desk.currency, desk.text.locale()))
+        }
         Error::KeyReused | Error::Busy | Error::Contention => Some(words::error(desk.text, error)),
         Error::Invalid(wrong) => wrong.first().map(|field| words::field(desk.text, &field.problem)),
         _ => None,

@@ -4,7 +4,7 @@ use askama::Template;
 use orion_domain::ledger::{CardState, TransactionType as Type};
 use orion_domain::{CardId, TransactionId};
 use orion_http::{Path, Query};
-use orion_render::{Text, format};
+use orion_render::Text;
 use orion_service::cards::{CardView, Works};
 use orion_service::records::TransactionRecord;
 use serde::Deserialize;
@@ -115,13 +115,19 @@ pub(crate) async fn render_refused(desk: &Desk, card: CardId, notice: Option<Not
     desk.refusal(&card_page(desk, &view, notice, typed).await?)
 }
 
-async fn card_page(desk: &Desk, view: &CardView, notice: Option<Notice>, typed: EarnTyped) -> Result<CardPage, Failure> {
+async fn card_page(
+    desk: &Desk,
+    view: &CardView,
+    notice: Option<Notice>,
+    typed: EarnTyped,
+) -> Result<CardPage, Failure> {
     let record = &view.record;
     let history = desk.app.card_transactions(&desk.caller, record.card.id, None, RECENT).await?;
     let (_, settings) = desk.app.store_program(&desk.caller).await?;
     let stamps = Stamps::of(view);
     let elsewhere = record.card.enrolled_at_store != desk.caller.store().id && view.works == Works::EveryStore;
-    let enrolled_at_store = if elsewhere { desk.app.store_name(&desk.caller, record.card.enrolled_at_store).await? } else { None };
+    let enrolled_at_store =
+        if elsewhere { desk.app.store_name(&desk.caller, record.card.enrolled_at_store).await? } else { None };
     Ok(CardPage {
         t: desk.text,
         assets: Assets,
@@ -160,16 +166,20 @@ async fn card_page(desk: &Desk, view: &CardView, notice: Option<Notice>, typed: 
 /// What a row did, and the balance it left, in words for the customer in front of the till.
 fn result(desk: &Desk, view: &CardView, record: &TransactionRecord, again: bool) -> Notice {
     let (text, entry) = (desk.text, &record.entry);
-    let reward = entry.reward_description.clone().unwrap_or_else(|| words::transaction_type(text, entry.transaction_type));
+    let reward =
+        entry.reward_description.clone().unwrap_or_else(|| words::transaction_type(text, entry.transaction_type));
     let balance = || text.result_balance(entry.points_balance_after.get());
     let (said, detail) = match entry.transaction_type {
         Type::StampEarned => {
             let (count, target) = (entry.stamps_balance_after.get(), view.program.rules.stamps_target.get());
-            let ready = Stamps::of(view).filter(|_| count >= target).map(|stamps| text.result_reward_reached(&stamps.reward));
+            let ready =
+                Stamps::of(view).filter(|_| count >= target).map(|stamps| text.result_reward_reached(&stamps.reward));
             (text.result_stamped(count, target), ready)
         }
         Type::PointsEarned => (text.result_earned(entry.points_delta.get()), Some(balance())),
-        Type::StampRedeemed => (text.result_redeemed(&reward), Some(text.result_stamps_taken(entry.stamps_delta.get().abs()))),
+        Type::StampRedeemed => {
+            (text.result_redeemed(&reward), Some(text.result_stamps_taken(entry.stamps_delta.get().abs())))
+        }
         Type::PointsRedeemed => {
             let taken = text.result_points_taken(entry.points_delta.get().abs());
             (text.result_redeemed(&reward), Some(format!("{taken} {}", balance())))

@@ -44,8 +44,9 @@ impl FromRequestParts<FrontDoor> for SignedIn {
             Err(Error::Unauthenticated) => return Err(see_other("/terminal/sign-in")),
             Err(error) => return Err(Failure::from(error).into_response()),
         };
-        let form_token =
-            FormToken::from_request_parts(parts, door).await.map_err(|problem| Failure::from(problem).into_response())?;
+        let form_token = FormToken::from_request_parts(parts, door)
+            .await
+            .map_err(|problem| Failure::from(problem).into_response())?;
         let text = visit.text(identity.locale(), Locale::default());
         Ok(Self { app: Arc::clone(door.app()), identity, token, text, visit, form_token })
     }
@@ -92,7 +93,12 @@ fn is_scripted(headers: &HeaderMap) -> bool {
 }
 
 impl Desk {
-    async fn open(signed_in: SignedIn, caller: StoreCaller, staff_token: Option<String>, is_scripted: bool) -> Result<Self, Error> {
+    async fn open(
+        signed_in: SignedIn,
+        caller: StoreCaller,
+        staff_token: Option<String>,
+        is_scripted: bool,
+    ) -> Result<Self, Error> {
         let SignedIn { app, identity, text, visit, form_token, .. } = signed_in;
         let currency = app.currency(&caller).await?;
         let staff = match staff_token {

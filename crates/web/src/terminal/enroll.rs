@@ -23,8 +23,8 @@ use crate::words;
 pub(crate) struct EnrollForm {
     #[serde(default)]
     idempotency_key: String,
-    #[serde(default)]
-    terms_version: String,
+    #[serde(default, rename = "terms_version")]
+    _terms_version: String,
     email: String,
     #[serde(default)]
     first_name: String,
@@ -154,7 +154,12 @@ fn errors(text: Text, wrong: &[FieldError]) -> EnrollErrors {
     errors
 }
 
-async fn show(desk: &Desk, form: EnrollForm, errors: EnrollErrors, notice: Option<Notice>) -> Result<EnrollPage, Failure> {
+async fn show(
+    desk: &Desk,
+    form: EnrollForm,
+    errors: EnrollErrors,
+    notice: Option<Notice>,
+) -> Result<EnrollPage, Failure> {
     let (program, _) = desk.app.store_program(&desk.caller).await?;
     let chosen = form.locale.parse().unwrap_or(desk.caller.store().default_locale);
     let languages = Locale::ALL.into_iter().map(|locale| Language {

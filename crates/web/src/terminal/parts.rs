@@ -56,8 +56,15 @@ pub(crate) fn entry(desk: &Desk, record: &TransactionRecord, list: List) -> Till
     let can_undo = record.entry.transaction_type.is_voidable() && !record.is_voided;
     TillEntry {
         what: shared.what,
-        time: if is_today { shared.time } else { format::date_time(desk.text.locale(), &record.entry.at.in_zone(zone)) },
-        detail: [shared.detail, record.notes.clone()].into_iter().flatten().reduce(|detail, notes| format!("{detail} · {notes}")),
+        time: if is_today {
+            shared.time
+        } else {
+            format::date_time(desk.text.locale(), &record.entry.at.in_zone(zone))
+        },
+        detail: [shared.detail, record.notes.clone()]
+            .into_iter()
+            .flatten()
+            .reduce(|detail, notes| format!("{detail} · {notes}")),
         staff_name: record.staff_name.clone(),
         customer: (list == List::OfStore).then(|| Customer {
             name: customer_name(record.customer_name.as_deref(), &record.card_number),
@@ -110,7 +117,10 @@ pub(crate) fn undo_url(record: &TransactionRecord) -> String {
 
 /// A name, or what is left of the card's number when there is none.
 pub(crate) fn customer_name(name: Option<&str>, number: &str) -> String {
-    name.map_or_else(|| format!("···· {}", number.get(number.len().saturating_sub(4)..).unwrap_or(number)), ToOwned::to_owned)
+    name.map_or_else(
+        || format!("···· {}", number.get(number.len().saturating_sub(4)..).unwrap_or(number)),
+        ToOwned::to_owned,
+    )
 }
 
 #[derive(Template)]
@@ -133,7 +143,10 @@ pub(crate) async fn present(State(door): State<FrontDoor>, visit: Visit, request
             t: text,
             assets: Assets,
             csrf_token: String::new(),
-            layout: TerminalLayout { languages: visit.languages_at("/terminal", text.locale()), ..TerminalLayout::outside(text, &visit) },
+            layout: TerminalLayout {
+                languages: visit.languages_at("/terminal", text.locale()),
+                ..TerminalLayout::outside(text, &visit)
+            },
             problem: fault(text, &problem, &visit.request_id),
             back_url: "/terminal".to_owned(),
         };

@@ -86,7 +86,12 @@ pub(crate) struct Confirmed {
 ///
 /// # Errors
 /// The PIN step again, saying what was wrong with the PIN.
-pub(crate) async fn confirm(door: &FrontDoor, desk: &Desk, fields: PinFields, step: &Step) -> Result<Confirmed, Answer> {
+pub(crate) async fn confirm(
+    door: &FrontDoor,
+    desk: &Desk,
+    fields: PinFields,
+    step: &Step,
+) -> Result<Confirmed, Answer> {
     let PinFields { id: Some(id), digits: Some(digits) } = fields else {
         let proof = desk.staff.as_ref().map_or(StaffProof::None, |(token, _)| StaffProof::Session(token.clone()));
         return Ok(Confirmed { proof, cookie: None });
@@ -103,8 +108,12 @@ pub(crate) async fn confirm(door: &FrontDoor, desk: &Desk, fields: PinFields, st
 /// The PIN step once more, saying what was wrong.
 pub(crate) async fn render_wrong(desk: &Desk, step: &Step, chosen: Option<StaffPinId>, error: Error) -> Answer {
     let message = match &error {
-        Error::PinInvalid { .. } | Error::PinLocked { .. } | Error::RateLimited { .. } => words::error(desk.text, &error),
-        Error::Invalid(wrong) => wrong.first().map_or_else(|| desk.text.pin_hint(), |field| words::field(desk.text, &field.problem)),
+        Error::PinInvalid { .. } | Error::PinLocked { .. } | Error::RateLimited { .. } => {
+            words::error(desk.text, &error)
+        }
+        Error::Invalid(wrong) => {
+            wrong.first().map_or_else(|| desk.text.pin_hint(), |field| words::field(desk.text, &field.problem))
+        }
         _ => return Err(error.into()),
     };
     show(desk, Step { error: Some(message), ..step.clone() }, chosen).await

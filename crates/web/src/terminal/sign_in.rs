@@ -18,7 +18,6 @@ use super::layout::TerminalLayout;
 use crate::assets::Assets;
 use crate::page::{Answer, Visit, render, see_other_with};
 use crate::parts::{ErrorItem, Nothing};
-use crate::words;
 
 /// How long a terminal stays signed in without being used. Safety S-1.
 const SESSION_SECONDS: i64 = 30 * 24 * 3600;
@@ -67,7 +66,8 @@ pub(crate) async fn submit(
     let text = visit.text(None, Locale::default());
     let message = match door.app().sign_in(&form.email, &form.password, Surface::Terminal, facts).await {
         Ok(signed_in) => {
-            let cookie = Cookie::Session(Surface::Terminal).set(door.entrance(), &signed_in.token, Some(SESSION_SECONDS));
+            let cookie =
+                Cookie::Session(Surface::Terminal).set(door.entrance(), &signed_in.token, Some(SESSION_SECONDS));
             return Ok(see_other_with("/terminal", cookie));
         }
         Err(Error::SignInFailed) => text.till_sign_in_failed(),
@@ -80,7 +80,11 @@ pub(crate) async fn submit(
 }
 
 /// `POST /terminal/sign-out`
-pub(crate) async fn sign_out(State(door): State<FrontDoor>, signed_in: SignedIn, Form(Nothing {}): Form<Nothing>) -> Answer {
+pub(crate) async fn sign_out(
+    State(door): State<FrontDoor>,
+    signed_in: SignedIn,
+    Form(Nothing {}): Form<Nothing>,
+) -> Answer {
     signed_in.app.sign_out(&signed_in.token).await?;
     let gone = (Cookie::Session(Surface::Terminal).remove(door.entrance()), Cookie::Staff.remove(door.entrance()));
     Ok(see_other_with("/terminal/sign-in", (gone, ClearSiteData)))

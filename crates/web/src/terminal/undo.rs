@@ -66,7 +66,10 @@ fn already_voided(desk: &Desk) -> String {
 pub(crate) async fn submit(desk: Desk, Path(transaction): Path<TransactionId>, Form(form): Form<UndoForm>) -> Answer {
     let preview = desk.app.undo_preview(&desk.caller, transaction).await?;
     let Some(part) = part(&form.points) else {
-        let error = Some(words::field(desk.text, &orion_domain::Invalid::OutOfRange { min: 1, max: preview.points_left.unwrap_or(1) }));
+        let error = Some(words::field(
+            desk.text,
+            &orion_domain::Invalid::OutOfRange { min: 1, max: preview.points_left.unwrap_or(1) },
+        ));
         return desk.refusal(&undo_page(&desk, &preview, form.idempotency_key, form.notes, error, None));
     };
     let Some(confirmation) = confirmation(&desk, &form) else {
@@ -88,7 +91,11 @@ fn confirmation(desk: &Desk, form: &UndoForm) -> Option<Confirmation> {
         (_, _, Some((token, _))) => StaffProof::Session(token.clone()),
         _ => StaffProof::None,
     };
-    let notes = [form.reason.trim(), form.notes.trim()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(": ");
+    let notes = [form.reason.trim(), form.notes.trim()]
+        .into_iter()
+        .filter(|part| !part.is_empty())
+        .collect::<Vec<_>>()
+        .join(": ");
     Some(Confirmation { key: IdempotencyKey::parse(&form.idempotency_key).ok()?, staff, notes: Note::new(&notes).ok() })
 }
 
@@ -96,7 +103,12 @@ fn confirmation(desk: &Desk, form: &UndoForm) -> Option<Confirmation> {
 fn part(typed: &str) -> Option<Part> {
     match typed.trim() {
         "" => Some(Part::Whole),
-        typed => typed.parse().ok().filter(|points| *points > 0).and_then(|points| Points::new(points).ok()).map(Part::Points),
+        typed => typed
+            .parse()
+            .ok()
+            .filter(|points| *points > 0)
+            .and_then(|points| Points::new(points).ok())
+            .map(Part::Points),
     }
 }
 
@@ -140,7 +152,14 @@ fn step(desk: &Desk, preview: &UndoPreview, form: &UndoForm, error: Option<Strin
     }
 }
 
-fn undo_page(desk: &Desk, preview: &UndoPreview, idempotency_key: String, notes: String, points_error: Option<String>, notice: Option<Notice>) -> UndoPage {
+fn undo_page(
+    desk: &Desk,
+    preview: &UndoPreview,
+    idempotency_key: String,
+    notes: String,
+    points_error: Option<String>,
+    notice: Option<Notice>,
+) -> UndoPage {
     UndoPage {
         t: desk.text,
         assets: Assets,
