@@ -41,19 +41,12 @@ async function runTest(browser, program, test) {
   }
 }
 
-/** Runs `tests` a few at a time; those of one `group` one after the other, in their order. */
+/** Runs `tests` a few at a time; no test relies on another. */
 async function runTests(browser, program, tests) {
-  const groups = new Map();
-  for (const test of tests) {
-    const group = test.group ?? test.name;
-    groups.set(group, [...(groups.get(group) ?? []), test]);
-  }
-  const waiting = [...groups.values()];
+  const waiting = [...tests];
   const worker = async () => {
-    for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
-      for (const test of group) {
-        await runTest(browser, program, test);
-      }
+    for (let test = waiting.shift(); test !== undefined; test = waiting.shift()) {
+      await runTest(browser, program, test);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
