@@ -20,7 +20,7 @@ use orion_domain::Timestamp;
 use orion_service::clock::{Clock, SystemClock};
 
 use crate::data_folder::DataFolder;
-use crate::serve::{self, Mode};
+use crate::serve::{self, Mode, Stop};
 use crate::wiring;
 
 /// What `orion demo` can be told.
@@ -76,10 +76,11 @@ pub(crate) async fn run(mut settings: Settings, keep: bool, arguments: &DemoArgu
     } else {
         guide::Guide::read(&guide_file)?.at(&url)
     };
+    let stop = Stop::listen()?;
     guide.save(&guide_file)?;
     guide.print(&guide_file);
     if !arguments.fill_only {
-        serve::run(&settings, app, listener, Mode::Demo).await?;
+        serve::run(&settings, app, listener, stop, Mode::Demo).await?;
     }
     drop((folder, throw_away));
     Ok(ExitCode::SUCCESS)

@@ -28,11 +28,12 @@ const TIDY_EVERY: Duration = Duration::from_secs(3600);
 /// # Errors
 /// [`wiring::Refused`], or the address is taken.
 pub(crate) async fn serve(mut settings: Settings) -> anyhow::Result<ExitCode> {
+    let stop = Stop::listen()?;
     let listener = listen(settings.http.listen).await?;
     settings.http.listen = listener.local_addr()?;
     let wired = wiring::open(&settings).await?;
     greet(&settings, &wired.app).await?;
-    run(&settings, Arc::clone(&wired.app), listener, Mode::Product).await?;
+    run(&settings, Arc::clone(&wired.app), listener, stop, Mode::Product).await?;
     drop(wired.folder);
     Ok(ExitCode::SUCCESS)
 }
@@ -60,11 +61,17 @@ pub(crate) async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
 ///
 /// # Errors
 /// The listener broke.
-pub(crate) async fn run(settings: &Settings, app: Arc<App>, listener: TcpListener, mode: Mode) -> anyhow::Result<()> {
+pub(crate) async fn run(
+    settings: &Settings,
+    app: Arc<App>,
+    listener: TcpListener,
+    stop: Stop,
+    mode: Mode,
+) -> anyhow::Result<()> {
     let router = router(settings, Arc::clone(&app), mode);
     let housekeeping = tokio::spawn(keep_tidy(Arc::clone(&app)));
     tracing::info!(address = %listener.local_addr()?, version = env!("CARGO_PKG_VERSION"), "listening");
-    let ended = serve_http(listener, router, proxies(settings), stop_signal()).await;
+    let ended = serve_http(listener, router, proxies(settings), stop.told()).await;
     if ended == Ended::CutOff {
         tracing::warn!("some requests took longer than the time to finish; what they asked of the ledger still runs");
     }
@@ -105,27 +112,40 @@ async fn keep_tidy(app: Arc<App>) {
     }
 }
 
-/// Resolves when the program is to stop.
-async fn stop_signal() {
-    let interrupt = tokio::signal::ctrl_c();
+/// Hears when the program is to stop, from the moment it is made.
+pub(crate) struct Stop {
     #[cfg(unix)]
-    {
-        let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(terminate) => terminate,
-            Err(error) => {
-                tracing::warn!(%error, "SIGTERM cannot be heard; stop the program with Ctrl-C");
-                drop(interrupt.await);
-                return;
-            }
-        };
-        tokio::select! {
-            _ = interrupt => {}
-            _ = terminate.recv() => {}
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Stop {
+    /// Starts to listen.
+    ///
+    /// # Errors
+    /// The system does not let the program hear signals.
+    pub(crate) fn listen() -> anyhow::Result<Self> {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
         }
+        #[cfg(not(unix))]
+        Ok(Self {})
     }
-    #[cfg(not(unix))]
-    drop(interrupt.await);
-    tracing::info!("stopping: no new requests, those under way come to their end");
+
+    /// Waits for SIGTERM or Ctrl-C.
+    async fn told(mut self) {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+        #[cfg(not(unix))]
+        drop(tokio::signal::ctrl_c().await);
+        tracing::info!("stopping: no new requests, those under way come to their end");
+    }
 }
 
 /// On the first start: creates the configured admin, or prints a one-time link. There is no default password.
