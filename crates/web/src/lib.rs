@@ -40,7 +40,7 @@ pub fn router(door: FrontDoor, options: WebOptions) -> Router {
         .fallback(front::nowhere)
         .layer(from_fn_with_state(door.clone(), page::present))
         .merge(storefront::router(&door))
-        .merge(terminal::router(&door).layer(from_fn_with_state(door.clone(), page::present)))
+        .merge(terminal::router(&door))
         .merge(assets::router())
         .layer(Extension(options))
         .with_state(door)

@@ -99,7 +99,7 @@ pub(crate) async fn page(desk: Desk, Path(card): Path<CardId>, Query(after): Que
     let notice = match after.done {
         Some(done) => {
             let record = desk.app.transaction(&desk.caller, done).await?;
-            Some(result(&desk, &view, &record, after.again.is_some()))
+            Some(result(&desk, &view, &record, after.again.is_some()).await?)
         }
         None => enrolled(&desk, &view, after.enrolled.as_deref()),
     };
@@ -164,7 +164,7 @@ async fn card_page(
 }
 
 /// What a row did, and the balance it left, in words for the customer in front of the till.
-fn result(desk: &Desk, view: &CardView, record: &TransactionRecord, again: bool) -> Notice {
+async fn result(desk: &Desk, view: &CardView, record: &TransactionRecord, again: bool) -> Result<Notice, Failure> {
     let (text, entry) = (desk.text, &record.entry);
     let reward =
         entry.reward_description.clone().unwrap_or_else(|| words::transaction_type(text, entry.transaction_type));
@@ -184,16 +184,23 @@ fn result(desk: &Desk, view: &CardView, record: &TransactionRecord, again: bool)
             let taken = text.result_points_taken(entry.points_delta.get().abs());
             (text.result_redeemed(&reward), Some(format!("{taken} {}", balance())))
         }
-        Type::PointsVoided => (text.result_voided(&words::transaction_type(text, Type::PointsVoided)), Some(balance())),
-        other => (text.result_voided(&words::transaction_type(text, other)), None),
+        kind => {
+            // What was taken back is what the cashier pressed undo on, not the row that does it.
+            let undone = match entry.related {
+                Some(related) => desk.app.transaction(&desk.caller, related).await?.entry.transaction_type,
+                None => kind,
+            };
+            let points = (kind == Type::PointsVoided).then(balance);
+            (text.result_voided(&words::transaction_type(text, undone)), points)
+        }
     };
     let can_undo = entry.transaction_type.is_voidable() && !record.is_voided;
-    Notice {
+    Ok(Notice {
         kind: "success",
         text: said,
         detail: if again { Some(text.result_replayed()) } else { detail },
         undo_url: can_undo.then(|| undo_url(record)),
-    }
+    })
 }
 
 fn enrolled(desk: &Desk, view: &CardView, how: Option<&str>) -> Option<Notice> {
