@@ -1,12 +1,12 @@
 //! The ledger: the only way a balance changes.
 //!
-//! [`decide`] looks at a [`Book`] (the cards and facts a batch has locked and read), the merchant's rules, the
+//! [`fn@decide`] looks at a [`Book`] (the cards and facts a batch has locked and read), the merchant's rules, the
 //! [`Circumstances`] and a [`Command`], and answers with a [`Decision`] or a [`Refusal`]. [`Book::record`] folds a
 //! decision in, so that the next command of the batch sees it, and seals it into numbered, chained [`Entry`]s.
 //! Everything is pure: the same inputs give the same entries today and on replay.
 //!
 //! Reading order: [`entry`] (what a row is), [`card`] (what a card is), [`command`] (what can be asked),
-//! [`decide`] (what is answered), [`audit`] (how anybody checks it afterwards).
+//! [`mod@decide`] (what is answered), [`audit`] (how anybody checks it afterwards).
 
 pub mod audit;
 pub mod book;

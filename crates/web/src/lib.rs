@@ -1,7 +1,7 @@
 //! The HTML pages: storefront, terminal, first run, and what stands around them.
 //!
-//! Templates are in `/templates`, words in `/locales`, styles and behaviours in `/frontend`. [`page`] finds the reader's
-//! language and renders, [`parts`] is what several pages are given, [`words`] says what went wrong. Handlers take a proof
+//! Templates are in `/templates`, words in `/locales`, styles and behaviours in `/frontend`. `page` finds the reader's
+//! language and renders, `parts` is what several pages are given, `words` says what went wrong. Handlers take a proof
 //! of who calls, ask one use case and put its answer into a template; nothing is decided here.
 
 mod assets;

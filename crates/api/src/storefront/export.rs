@@ -9,7 +9,8 @@ use orion_service::{App, CustomerCaller};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-/// Everything held about the person: `customer`, `cards`, `transactions` and more, as one document.
+/// Everything held about the person as one document: `profile`, `consents`, `cards` with their `transactions`, `messages`,
+/// `sessions`.
 #[derive(Serialize, ToSchema)]
 #[serde(transparent)]
 #[schema(value_type = Object)]
@@ -21,7 +22,7 @@ pub(crate) struct CustomerExport(serde_json::Value);
 #[utoipa::path(get, path = "/api/v1/storefront/{store_slug}/loyalty/me/export", tag = super::TAG,
     params(("store_slug" = String, Path, description = "The store's address on the platform.", example = "bakery-belair")),
     responses((status = 200, description = "The data.", body = CustomerExport,
-        example = json!({"customer": {"email": "anna@example.com"}, "cards": [], "transactions": []}))))]
+        example = json!({"profile": {"email": "anna@example.com"}, "consents": {}, "cards": [{"transactions": []}], "messages": [], "sessions": []}))))]
 pub(crate) async fn export_customer(
     State(app): State<Arc<App>>,
     customer: CustomerCaller,
