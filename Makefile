@@ -68,7 +68,7 @@ audit:
 rust-check: frontend
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
-	$(CARGO) doc --locked --workspace --no-deps
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps
 
 # From here on the tests of `make test`; each also runs alone, then without PostgreSQL unless one is named in
 # ORION_TEST_POSTGRES_URL (scripts/with-postgres make rust-test).

@@ -6,13 +6,9 @@ use serde_json::{Map, Value, json};
 
 use crate::examples;
 
-static DOCUMENT: LazyLock<String> = LazyLock::new(|| {
-    let mut text = serde_json::to_string_pretty(&build()).unwrap_or_default();
-    text.push('\n');
-    text
-});
+static DOCUMENT: LazyLock<String> = LazyLock::new(|| serde_json::to_string_pretty(&build()).unwrap_or_default());
 
-/// The document as pretty JSON (OpenAPI 3.1), the same at every call.
+/// The document as pretty JSON (OpenAPI 3.1) without a line end, the same at every call.
 pub fn document() -> String {
     DOCUMENT.clone()
 }

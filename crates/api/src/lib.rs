@@ -3,8 +3,8 @@
 //! One file per endpoint, under the path it serves: `store` (the counter), `storefront` (visitors and customers),
 //! `merchant` (owners), `admin` (the platform on their behalf), `auth`. A handler turns text into checked values,
 //! calls one use case, and renders the answer; what surrounds it (who, how often, which key, which refusals) is said once
-//! in its room's `routes` by an `operation`. To add an endpoint, write its file, add it there, and run the tests with
-//! `ORION_TEST_WRITE_OPENAPI=1` to renew `docs/openapi.json`.
+//! in its room's `routes` by an `operation`. To add an endpoint, write its file, add it there, and renew the document with
+//! `orion openapi > docs/openapi.json`.
 
 #![expect(unused_qualifications, reason = "the macro that describes parameters qualifies their types")]
 
