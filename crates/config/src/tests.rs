@@ -95,7 +95,7 @@ fn the_environment_overrides_the_file() {
     assert_eq!(settings.posting.lanes, 3);
 }
 
-/// G-A3: nothing that is printed of the settings holds a secret.
+/// G-P2: nothing that is printed of the settings holds a secret.
 #[test]
 fn no_secret_is_shown_by_settings_or_mistakes() {
     let environment = [

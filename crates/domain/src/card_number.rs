@@ -125,6 +125,7 @@ mod tests {
         }
     }
 
+    /// G-P2
     #[test]
     fn tokens_hide_themselves_in_debug_output() {
         let token = QrToken::from_random([7; 24]);

@@ -171,6 +171,7 @@ mod tests {
         }
     }
 
+    /// PIN-1
     #[test]
     fn easy_pins_are_refused() {
         for easy in [
@@ -186,6 +187,7 @@ mod tests {
         }
     }
 
+    /// PIN-4
     #[test]
     fn the_lock_closes_at_the_last_attempt_and_doubles_after_probation() {
         let start = Timestamp::from_micros(0);
@@ -202,6 +204,7 @@ mod tests {
         assert_eq!(again.unlocked().locked_until, None);
     }
 
+    /// PIN-4
     #[test]
     fn the_lock_never_lasts_longer_than_a_day() {
         let mut lock = PinLock::default();
@@ -215,6 +218,7 @@ mod tests {
         }
     }
 
+    /// PIN-4
     #[test]
     fn a_hundred_wrong_attempts_disable_the_pin_even_across_unlocks() {
         let mut lock = PinLock::default();

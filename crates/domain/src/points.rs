@@ -98,6 +98,7 @@ impl Delta {
 mod tests {
     use super::*;
 
+    /// G-L5
     #[test]
     fn balances_refuse_to_leave_their_range() {
         assert_eq!(Points::MAX.moved(Delta::new(1)), None);

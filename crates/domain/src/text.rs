@@ -201,6 +201,7 @@ impl From<OrderReference> for String {
 mod tests {
     use super::*;
 
+    /// H-9
     #[test]
     fn texts_are_trimmed_normalised_and_bounded() {
         assert_eq!(Label::new("  Cafe\u{301} ").map(String::from), Ok("Café".to_owned()));

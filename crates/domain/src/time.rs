@@ -122,6 +122,7 @@ impl Zone {
 mod tests {
     use super::*;
 
+    /// TM-4
     #[test]
     fn days_have_23_or_25_hours_twice_a_year() -> Result<(), Invalid> {
         let zone = Zone::new("Europe/Luxembourg")?;
@@ -138,6 +139,7 @@ mod tests {
         assert_eq!(Timestamp::from_micros(1_767_225_600_000_001).to_rfc3339(), "2026-01-01T00:00:00.000001Z");
     }
 
+    /// TM-8
     #[test]
     fn seconds_round_up_and_never_go_negative() {
         let earlier = Timestamp::from_micros(10);

@@ -56,6 +56,7 @@ pub(crate) async fn read(body: Body, bytes_max: usize) -> Result<axum::body::Byt
 mod tests {
     use super::*;
 
+    /// H-7, C-2
     #[test]
     fn only_the_exact_type_is_read() {
         for fine in ["application/json", "Application/JSON; charset=UTF-8", "application/json;charset=\"utf-8\""] {

@@ -108,6 +108,7 @@ mod tests {
         Entrance::new(url, TrustedProxies::default(), Limits::new(Switch::Off), Secrets::new(&[1; 32]))
     }
 
+    /// S-1
     #[test]
     fn over_https_a_cookie_is_bound_to_the_host() {
         let cookie = Cookie::Session(Surface::Terminal).set(&entrance("https://example.com"), "abc", None).0;

@@ -64,7 +64,7 @@ impl<'a> List<'a> {
 mod tests {
     use super::*;
 
-    /// G-T1: a cursor of one merchant, list or filter is worth nothing for another.
+    /// H-13, G-T1: a cursor of one merchant, list or filter is worth nothing for another.
     #[test]
     fn a_cursor_fits_only_the_list_it_came_from() {
         let secrets = Secrets::new(&[9; 32]);
@@ -83,6 +83,7 @@ mod tests {
         }
     }
 
+    /// H-13
     #[test]
     fn a_cursor_that_was_changed_is_none() {
         let secrets = Secrets::new(&[9; 32]);

@@ -153,7 +153,7 @@ mod tests {
         assert_eq!((order.amount_cents, order.items.len()), (12, 1));
     }
 
-    /// G-A3
+    /// H-8, H-14, G-A3
     #[test]
     fn what_is_not_json_is_malformed() {
         let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
@@ -179,6 +179,7 @@ mod tests {
         );
     }
 
+    /// H-8, H-14
     #[test]
     fn what_is_json_but_wrong_is_named_by_its_pointer() {
         for (text, pointer, code) in [

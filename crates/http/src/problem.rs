@@ -301,6 +301,7 @@ mod tests {
         serde_json::from_slice(&Problem::from(error).body(Some("r1"))).unwrap()
     }
 
+    /// H-11
     #[test]
     fn a_refusal_carries_its_code_and_its_values() {
         let problem = document(Error::Refused(Refusal::StampCooldown { seconds: 30 }));
@@ -315,6 +316,7 @@ mod tests {
         assert_eq!(document(Error::Refused(Refusal::CardNotFound)), document(Error::NotFound));
     }
 
+    /// H-11
     #[test]
     fn every_wrong_field_is_named() {
         let wrong = vec![
@@ -327,7 +329,7 @@ mod tests {
         assert_eq!(problem["errors"][1]["max"], 9);
     }
 
-    /// G-P2: what went wrong inside stays inside.
+    /// H-11, G-P2: what went wrong inside stays inside.
     #[test]
     fn an_internal_failure_says_nothing_about_itself() {
         let problem = document(Error::internal("SELECT secret FROM table"));

@@ -6,7 +6,7 @@ mod process;
 
 use process::{Orion, run};
 
-/// One run names every mistake, starts nothing, and tells scripts by its exit code.
+/// G-P2: one run names every mistake, starts nothing, and tells scripts by its exit code.
 #[test]
 fn a_wrong_configuration_is_refused_with_every_mistake_named() {
     let folder = tempfile::tempdir().unwrap();

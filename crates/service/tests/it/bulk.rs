@@ -95,7 +95,7 @@ both_engines! {
         assert_eq!(most.results.len(), BULK_LEN_MAX);
     }
 
-    /// Product §7: a card closed while a command waits is closed for that command too.
+    /// G-L10, product §7: a card closed while a command waits is closed for that command too.
     async fn a_card_closed_while_a_command_waits(db: TestDb) {
         let app = TestApp::new(db).await;
         let shop = app.shop("bakery").open().await;

@@ -153,7 +153,7 @@ both_engines! {
         app.verify().await;
     }
 
-    /// Safety §4: the public realm is its own, so that a stranger cannot occupy a member's key.
+    /// G-L2, safety §4: the public realm is its own, so that a stranger cannot occupy a member's key.
     async fn a_strangers_key_is_not_a_members(db: TestDb) {
         let app = TestApp::new(db).await;
         let shop = app.shop("bakery").open().await;

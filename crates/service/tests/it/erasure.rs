@@ -137,7 +137,8 @@ both_engines! {
         app.verify().await;
     }
 
-    /// Ledger §6: a command that waits while its customer is forgotten; and one that came just before, in the same batch.
+    /// G-P1, G-L10, ledger §6: a command that waits while its customer is forgotten; and one that came just before, in
+    /// the same batch.
     async fn erasing_while_commands_wait(db: TestDb) {
         let app = TestApp::new(db).await;
         let shop = app.shop("bakery").open().await;

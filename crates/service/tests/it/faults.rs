@@ -14,7 +14,7 @@ use crate::help::{assert_fails, booked, queue, race, refusal, replayed};
 const PLACES: usize = 8_192;
 
 both_engines! {
-    /// Safety §3.2: work that was accepted does not depend on its client.
+    /// G-L2, safety §3.2: work that was accepted does not depend on its client.
     async fn a_client_that_hangs_up_is_booked_all_the_same(db: TestDb) {
         let app = TestApp::new(db).await;
         let till = app.shop("bakery").open().await.till(0).await;
@@ -149,7 +149,7 @@ fn connections_killed_before_an_operation() {
     });
 }
 
-/// Safety §3.3: a batch that loses its connection in the middle runs again.
+/// G-L2, G-L3, safety §3.3: a batch that loses its connection in the middle runs again.
 #[test]
 fn connections_killed_during_a_batch() {
     orion_testkit::run(Engine::Postgres, async |db: TestDb| {

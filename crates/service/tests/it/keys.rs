@@ -24,7 +24,7 @@ both_engines! {
         app.verify().await;
     }
 
-    /// Safety §4, Fingerprint: every value of the request belongs to the intent, the store and the note too.
+    /// G-L2, safety §4, Fingerprint: every value of the request belongs to the intent, the store and the note too.
     async fn a_key_used_for_another_intent_is_refused(db: TestDb) {
         let app = TestApp::new(db).await;
         let shop = app.shop("bakery").stores(2).open().await;
@@ -42,7 +42,7 @@ both_engines! {
         app.verify().await;
     }
 
-    /// Safety §4: a refusal decided under the lock is the answer to that intent, whatever has changed since.
+    /// G-L2, safety §4: a refusal decided under the lock is the answer to that intent, whatever has changed since.
     async fn a_refusal_is_remembered(db: TestDb) {
         let app = TestApp::new(db).await;
         let shop = app.shop("bakery").rules(|rules| rules.cooldown_minutes = 10).open().await;
@@ -58,7 +58,7 @@ both_engines! {
         app.verify().await;
     }
 
-    /// Safety §4: what can be mended is not remembered, so the retry succeeds once it is.
+    /// G-L2, safety §4: what can be mended is not remembered, so the retry succeeds once it is.
     async fn trouble_with_pins_and_absent_cards_consumes_no_key(db: TestDb) {
         let app = TestApp::new(db).await;
         let shop = app
@@ -84,7 +84,7 @@ both_engines! {
         app.verify().await;
     }
 
-    /// Safety §4, Lifetime: after a week the key is as unseen; the receipt still protects.
+    /// G-L14, safety §4, Lifetime: after a week the key is as unseen; the receipt still protects.
     async fn an_expired_key_is_unseen_and_the_receipt_still_protects(db: TestDb) {
         let app = TestApp::new(db).await;
         let till = app.shop("bakery").open().await.till(0).await;

@@ -41,7 +41,7 @@ both_engines! {
         app.verify().await;
     }
 
-    /// G-L10: the day of the cap is the store's, and a stamp voided makes room again.
+    /// G-L10, TM-2: the day of the cap is the store's, and a stamp voided makes room again.
     async fn the_daily_cap_begins_anew_at_the_stores_midnight(db: TestDb) {
         let app = TestApp::new(db).await;
         let till = app.shop("bakery").rules(|rules| rules.max_daily_stamps = 2).open().await.manager_till(0).await;
@@ -110,7 +110,7 @@ both_engines! {
     }
 }
 
-/// G-L10: a command that waited is decided by the program as it is when its turn comes.
+/// G-L16, G-L10: a command that waited is decided by the program as it is when its turn comes.
 #[test]
 fn a_program_changed_while_a_command_waits() {
     orion_testkit::run(Engine::Postgres, async |db: TestDb| {

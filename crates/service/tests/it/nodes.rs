@@ -92,7 +92,8 @@ fn fifty_enrolments_over_three_stores_and_two_nodes() {
     });
 }
 
-/// Ledger §3: locks are taken in id order, so batches of two nodes over the same cards do not block each other for good.
+/// G-L4, ledger §3: locks are taken in id order, so batches of two nodes over the same cards do not block each other
+/// for good.
 #[test]
 fn two_nodes_work_on_the_same_cards() {
     orion_testkit::run(Engine::Postgres, async |db: TestDb| {

@@ -199,7 +199,7 @@ both_engines! {
         assert!(sam.hash.starts_with("$2") && sam.hash != kim.hash);
     }
 
-    /// Safety §4: the same key gives out one PIN, and another request with it is refused.
+    /// PIN-7, safety §4: the same key gives out one PIN, and another request with it is refused.
     async fn a_pin_is_given_out_once(db: TestDb) {
         let app = TestApp::new(db).await;
         let shop = app.shop("bakery").open().await;

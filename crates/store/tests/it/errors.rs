@@ -111,7 +111,7 @@ fn a_connection_that_the_server_ends_is_unavailable_and_the_next_one_works() {
     });
 }
 
-/// Safety §3.5
+/// G-L6, safety §3.5
 #[test]
 fn a_server_that_lets_anybody_change_ledger_rows_is_not_opened() {
     orion_testkit::run(Engine::Postgres, async |db| {
@@ -131,7 +131,7 @@ fn a_server_that_lets_anybody_change_ledger_rows_is_not_opened() {
     });
 }
 
-/// Safety §3.5: rights that somebody gave the role itself are taken away again.
+/// G-L6, safety §3.5: rights that somebody gave the role itself are taken away again.
 #[test]
 fn opening_takes_rights_back_that_the_application_must_not_have() {
     orion_testkit::run(Engine::Postgres, async |db| {
@@ -175,6 +175,7 @@ fn a_file_that_is_no_database_is_not_opened() {
     });
 }
 
+/// G-L1
 #[test]
 fn the_file_is_written_through_a_log() {
     orion_testkit::run(Engine::Sqlite, async |db| {

@@ -205,7 +205,8 @@ both_engines! {
     }
 }
 
-/// SQLite has no roles: the triggers hold for every connection; only `INSERT OR REPLACE` needs the program's pragma.
+/// G-L6: SQLite has no roles; the triggers hold for every connection; only `INSERT OR REPLACE` needs the program's
+/// pragma.
 #[test]
 fn sqlites_triggers_hold_on_a_connection_with_other_settings() {
     orion_testkit::run(Engine::Sqlite, async |db| {

@@ -131,6 +131,7 @@ both_engines! {
         audit(&store, BAKERY).await.unwrap();
     }
 
+    /// G-L3
     async fn a_dropped_transaction_leaves_nothing_behind(db: TestDb) {
         let store = two_cards(&db).await;
         let mut till = Till::open(&store, &[CARD]).await;

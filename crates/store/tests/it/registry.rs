@@ -70,7 +70,7 @@ fn every_statement_has_a_text_and_a_name_of_its_own() {
     }
 }
 
-/// Time and ids are parameters: a statement that made its own could not be replayed or tested.
+/// TM-1: time and ids are parameters: a statement that made its own could not be replayed or tested.
 #[test]
 fn no_statement_reads_a_clock_or_draws_a_random_number() {
     let banned =

@@ -90,6 +90,7 @@ async fn a_form_with_mistakes_comes_back_with_everything_that_was_typed() {
     }
 }
 
+/// G-P3
 #[tokio::test]
 async fn a_new_card_is_shown_to_the_browser_that_made_it_and_to_no_other() {
     let (app, _) = bakery().await;

@@ -119,7 +119,7 @@ fn voided_stamp_leaves_the_cooldown_of_the_one_before() {
     world.does(&Command::AddStamp);
 }
 
-/// TM-4, G-L10: the cap counts the store's calendar day: the last microsecond before midnight is full, midnight is free.
+/// TM-2, TM-4, G-L10: the cap counts the store's calendar day: the last microsecond before midnight is full, midnight is free.
 #[test]
 fn daily_cap_ends_at_the_stores_midnight() {
     let cases = [
@@ -199,7 +199,7 @@ fn full_card_gives_one_reward_and_keeps_the_rest() {
     assert_eq!((world.anna().stamps_redeemed, world.anna().last_redemption_at), (20, Some(world.at.now)));
 }
 
-/// Ledger.md §6: two commands for one card in one batch, the second refused because of the first.
+/// G-L10, ledger.md §6: two commands for one card in one batch, the second refused because of the first.
 #[test]
 fn second_command_of_a_batch_sees_the_first() {
     let mut world = World::new();

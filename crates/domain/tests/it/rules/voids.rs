@@ -70,7 +70,7 @@ fn everything_is_voided_at_most_once() {
     assert_eq!((world.balance(), world.anna().stamp_count), (500, stamps(20)));
 }
 
-/// A redemption comes back whole, and the totals with it.
+/// G-L8: a redemption comes back whole, and the totals with it.
 #[test]
 fn redemption_is_given_back_whole_or_not_at_all() {
     let mut world = world();
@@ -85,6 +85,7 @@ fn redemption_is_given_back_whole_or_not_at_all() {
     assert_eq!((world.balance(), world.anna().points_redeemed, world.anna().total_points_voided), (150, 0, 0));
 }
 
+/// G-L8
 #[test]
 fn stamp_reward_is_given_back_whole() {
     let mut world = world();
@@ -137,7 +138,8 @@ fn points_that_were_out_of_reach_are_not_asked_for_twice() {
     assert_eq!(world.balance(), 450);
 }
 
-/// Ledger.md §6: expired points cannot be taken twice; the void of their earn says that all of it was out of reach.
+/// G-L7, ledger.md §6: expired points cannot be taken twice; the void of their earn says that all of it was out of
+/// reach.
 #[test]
 fn void_of_an_expired_earn_moves_nothing_and_says_so() {
     let mut world = world();
@@ -161,7 +163,7 @@ fn purchase_too_small_to_earn_is_voided_without_moving_anything() {
     assert_eq!(world.refuses(&void(small.id, Part::Whole)), Refusal::AlreadyVoided);
 }
 
-/// Undoing needs neither today's kind of program nor today's rate.
+/// G-L16: undoing needs neither today's kind of program nor today's rate.
 #[test]
 fn void_outlives_a_change_of_the_program() {
     let mut world = world();
