@@ -143,7 +143,8 @@ fn both_engines_have_the_same_schema() {
 }
 
 both_engines! {
-    /// Keys that start with the merchant cannot be found by chance from another one, and keep a merchant on one shard.
+    /// G-T1: keys that start with the merchant cannot be found by chance from another one, and keep a merchant on one
+    /// shard.
     async fn the_merchant_comes_first_in_every_key_of_its_tables(db: TestDb) {
         let schema = read(&mut db.raw().await).await;
         let tables = merchant_tables(&db).await;
@@ -170,7 +171,7 @@ both_engines! {
         }
     }
 
-    /// Safety §3.4: two empty values do not collide, so a unique key over one would guard nothing.
+    /// G-L11, safety §3.4: two empty values do not collide, so a unique key over one would guard nothing.
     async fn no_unique_key_has_a_column_that_may_be_empty_without_saying_which_rows_it_means(db: TestDb) {
         // A customer without an address is anonymised; any number of those may exist.
         let meant = [("customers", vec!["merchant_id".to_owned(), "email_key".to_owned()])];
