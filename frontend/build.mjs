@@ -16,6 +16,7 @@ const ICONS = [
   "download",
   "flashlight",
   "gift",
+  "house",
   "key-round",
   "lock",
   "log-out",
@@ -101,8 +102,8 @@ function checkDecoder() {
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 checkDecoder();
-await bundle(["src/css/storefront.css", "src/css/terminal.css"], {});
-await bundle(["src/ts/storefront.ts", "src/ts/terminal.ts"], {
+await bundle(["src/css/storefront.css", "src/css/terminal.css", "src/css/portal.css"], {});
+await bundle(["src/ts/storefront.ts", "src/ts/terminal.ts", "src/ts/portal.ts"], {
   format: "esm",
   splitting: true,
   loader: { ".wasm": "file" },

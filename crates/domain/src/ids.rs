@@ -35,6 +35,8 @@ macro_rules! ids {
 }
 
 ids! {
+    /// A platform admin's work on behalf of one merchant.
+    ActSessionId,
     /// An API key of a merchant or of the platform.
     ApiKeyId,
     /// A row of the audit log.

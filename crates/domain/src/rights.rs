@@ -32,25 +32,40 @@ impl Role {
     pub const fn may(self, right: Right) -> bool {
         use Right as R;
         match right {
-            R::ViewProgram
-            | R::EnrollCustomer
-            | R::ViewCards
+            // The counter; a platform admin never stands there.
+            R::EnrollCustomer
             | R::AddStamp
             | R::RedeemStamps
             | R::VoidStamp
             | R::EarnPoints
             | R::RedeemPoints
             | R::VoidPoints
-            | R::ViewTransactions
             | R::VerifyPin => matches!(self, Self::StoreStaff | Self::StoreManager | Self::MerchantOwner),
-            R::VoidWithoutManager | R::ManagePins | R::UnlockPin => {
-                matches!(self, Self::StoreManager | Self::MerchantOwner)
+            R::ViewProgram | R::ViewCards | R::ViewTransactions => true,
+            R::VoidWithoutManager => matches!(self, Self::StoreManager | Self::MerchantOwner),
+            R::ViewDesk | R::ManagePins | R::UnlockPin => !matches!(self, Self::StoreStaff),
+            R::AdjustPoints
+            | R::BulkDeactivateCards
+            | R::ManageCards
+            | R::GrantBonus
+            | R::AssignPins
+            | R::MergeCards
+            | R::EditProgram
+            | R::ViewSettings
+            | R::EditSettings
+            | R::ManageStores
+            | R::EditPages
+            | R::ManageTeam
+            | R::ManageApiKeys
+            | R::ViewAudit => matches!(self, Self::MerchantOwner | Self::PlatformAdmin),
+            R::ActOnBehalf
+            | R::ManageMerchants
+            | R::ManageTrash
+            | R::RestorePoints
+            | R::ErasePeople
+            | R::ManageUsers => {
+                matches!(self, Self::PlatformAdmin)
             }
-            R::AdjustPoints | R::BulkDeactivateCards => matches!(self, Self::MerchantOwner),
-            R::EditProgram | R::ViewSettings | R::EditSettings | R::ManageStores => {
-                matches!(self, Self::MerchantOwner | Self::PlatformAdmin)
-            }
-            R::ActOnBehalf | R::ManageMerchants => matches!(self, Self::PlatformAdmin),
         }
     }
 }
@@ -80,21 +95,34 @@ pub enum Right {
     ViewTransactions,
     VerifyPin,
     VoidWithoutManager,
+    ViewDesk,
     ManagePins,
     UnlockPin,
     AdjustPoints,
     BulkDeactivateCards,
+    ManageCards,
+    GrantBonus,
+    AssignPins,
+    MergeCards,
     EditProgram,
     ViewSettings,
     EditSettings,
     ManageStores,
+    EditPages,
+    ManageTeam,
+    ManageApiKeys,
+    ViewAudit,
     ActOnBehalf,
     ManageMerchants,
+    ManageTrash,
+    RestorePoints,
+    ErasePeople,
+    ManageUsers,
 }
 
 impl Right {
     /// Every right, in the order of the matrix.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 35] = [
         Self::ViewProgram,
         Self::EnrollCustomer,
         Self::ViewCards,
@@ -107,16 +135,29 @@ impl Right {
         Self::ViewTransactions,
         Self::VerifyPin,
         Self::VoidWithoutManager,
+        Self::ViewDesk,
         Self::ManagePins,
         Self::UnlockPin,
         Self::AdjustPoints,
         Self::BulkDeactivateCards,
+        Self::ManageCards,
+        Self::GrantBonus,
+        Self::AssignPins,
+        Self::MergeCards,
         Self::EditProgram,
         Self::ViewSettings,
         Self::EditSettings,
         Self::ManageStores,
+        Self::EditPages,
+        Self::ManageTeam,
+        Self::ManageApiKeys,
+        Self::ViewAudit,
         Self::ActOnBehalf,
         Self::ManageMerchants,
+        Self::ManageTrash,
+        Self::RestorePoints,
+        Self::ErasePeople,
+        Self::ManageUsers,
     ];
 }
 
@@ -133,28 +174,41 @@ mod tests {
             table.push_str(&format!("{right:?}: {}\n", holders.join(", ")));
         }
         insta::assert_snapshot!(table, @r"
-        ViewProgram: store_staff, store_manager, merchant_owner
+        ViewProgram: store_staff, store_manager, merchant_owner, platform_admin
         EnrollCustomer: store_staff, store_manager, merchant_owner
-        ViewCards: store_staff, store_manager, merchant_owner
+        ViewCards: store_staff, store_manager, merchant_owner, platform_admin
         AddStamp: store_staff, store_manager, merchant_owner
         RedeemStamps: store_staff, store_manager, merchant_owner
         VoidStamp: store_staff, store_manager, merchant_owner
         EarnPoints: store_staff, store_manager, merchant_owner
         RedeemPoints: store_staff, store_manager, merchant_owner
         VoidPoints: store_staff, store_manager, merchant_owner
-        ViewTransactions: store_staff, store_manager, merchant_owner
+        ViewTransactions: store_staff, store_manager, merchant_owner, platform_admin
         VerifyPin: store_staff, store_manager, merchant_owner
         VoidWithoutManager: store_manager, merchant_owner
-        ManagePins: store_manager, merchant_owner
-        UnlockPin: store_manager, merchant_owner
-        AdjustPoints: merchant_owner
-        BulkDeactivateCards: merchant_owner
+        ViewDesk: store_manager, merchant_owner, platform_admin
+        ManagePins: store_manager, merchant_owner, platform_admin
+        UnlockPin: store_manager, merchant_owner, platform_admin
+        AdjustPoints: merchant_owner, platform_admin
+        BulkDeactivateCards: merchant_owner, platform_admin
+        ManageCards: merchant_owner, platform_admin
+        GrantBonus: merchant_owner, platform_admin
+        AssignPins: merchant_owner, platform_admin
+        MergeCards: merchant_owner, platform_admin
         EditProgram: merchant_owner, platform_admin
         ViewSettings: merchant_owner, platform_admin
         EditSettings: merchant_owner, platform_admin
         ManageStores: merchant_owner, platform_admin
+        EditPages: merchant_owner, platform_admin
+        ManageTeam: merchant_owner, platform_admin
+        ManageApiKeys: merchant_owner, platform_admin
+        ViewAudit: merchant_owner, platform_admin
         ActOnBehalf: platform_admin
         ManageMerchants: platform_admin
+        ManageTrash: platform_admin
+        RestorePoints: platform_admin
+        ErasePeople: platform_admin
+        ManageUsers: platform_admin
         ");
     }
 }

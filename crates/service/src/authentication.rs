@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use orion_domain::{ApiKeyId, Email, Label, MerchantId, Reason, Role, Slug, StoreId, Timestamp, UserId, UserSessionId};
+use orion_domain::{
+    ApiKeyId, Email, Label, MerchantId, Reason, Right, Role, Slug, StoreId, Timestamp, UserId, UserSessionId,
+};
 use orion_store::merchants::MerchantDetails;
 use orion_store::platform::{ApiKey, Membership, NewApiKey, NewUserSession, Surface, User, UserSession};
 use orion_store::stores::StoreDetails;
 
 use crate::app::App;
-use crate::caller::{Caller, CustomerCaller, Identity, Operator, RequestFacts, StoreCaller, Visitor, Who};
+use crate::caller::{Caller, CustomerCaller, DeskCaller, Identity, Operator, RequestFacts, StoreCaller, Visitor, Who};
 use crate::clock::random_bytes;
 use crate::error::Error;
 use crate::secrets::token_hash;
@@ -211,6 +213,35 @@ impl App {
         Ok(StoreCaller { caller: narrowed(identity, merchant, role), store })
     }
 
+    /// Narrows to the desk: owners reach every store, managers the one they chose or, without a choice, their first.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] without such a role.
+    pub async fn desk_caller(&self, identity: &Identity) -> Result<DeskCaller, Error> {
+        let merchant = identity.merchant.ok_or(Error::Forbidden)?;
+        if let Some(role) = identity.role_at(StoreId::NIL).filter(|role| role.may(Right::ViewDesk)) {
+            return Ok(DeskCaller { caller: narrowed(identity, merchant, role), store: None });
+        }
+        let leads = |store: &StoreId| identity.role_at(*store).is_some_and(|role| role.may(Right::ViewDesk));
+        let first = identity.memberships.iter().map(|membership| membership.store).find(leads);
+        let store = identity.store.filter(leads).or(first).ok_or(Error::Forbidden)?;
+        let store = self.store_details(merchant, store).await?;
+        let role = identity.role_at(store.id).ok_or(Error::Forbidden)?;
+        Ok(DeskCaller { caller: narrowed(identity, merchant, role), store: Some(store) })
+    }
+
+    /// One store of a desk.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a store that is not the merchant's, [`Error::Forbidden`] for one out of a manager's reach.
+    pub async fn at_store(&self, desk: &DeskCaller, store: StoreId) -> Result<StoreCaller, Error> {
+        let store = self.store_details(desk.merchant(), store).await?;
+        if desk.store().is_some_and(|only| only.id != store.id) {
+            return Err(Error::Forbidden);
+        }
+        Ok(StoreCaller { caller: desk.caller.clone(), store })
+    }
+
     async fn only_store(&self, identity: &Identity, merchant: MerchantId) -> Result<StoreId, Error> {
         match identity.memberships.as_slice() {
             [] => Err(Error::Forbidden),
@@ -400,6 +431,37 @@ impl App {
             }
         }
         Ok(workplaces)
+    }
+
+    /// The merchants at whose desk a person works, oldest first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn desks(&self, identity: &Identity) -> Result<Vec<MerchantDetails>, Error> {
+        let Who::User { id, .. } = identity.who else { return Ok(Vec::new()) };
+        let mut desks = Vec::new();
+        for merchant in self.store.platform().merchants_of(id).await? {
+            let mut handle = self.store.merchant(merchant);
+            let Some(details) = handle.details().await? else { continue };
+            if handle.memberships(id).await?.iter().any(|membership| membership.role.may(Right::ViewDesk)) {
+                desks.push(details);
+            }
+        }
+        Ok(desks)
+    }
+
+    /// Chooses at whose desk a session works.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for a merchant at whose desk the person does not work.
+    pub async fn choose_merchant(&self, identity: &Identity, merchant: MerchantId) -> Result<(), Error> {
+        let Who::User { session, .. } = identity.who else { return Err(Error::Forbidden) };
+        if !self.desks(identity).await?.iter().any(|desk| desk.id == merchant) {
+            return Err(Error::NotFound);
+        }
+        self.store.platform().choose_merchant(session, merchant).await?;
+        self.identities.forget();
+        Ok(())
     }
 
     /// Chooses where a session works.

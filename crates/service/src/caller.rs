@@ -197,6 +197,53 @@ impl StoreCaller {
     }
 }
 
+/// Proof of who works at a merchant's desk: an owner with every store, a manager with the one they lead, or a platform
+/// admin on the merchant's behalf.
+#[derive(Debug, Clone)]
+pub struct DeskCaller {
+    pub(crate) caller: Caller,
+    /// `None` reaches every store.
+    pub(crate) store: Option<StoreDetails>,
+}
+
+impl DeskCaller {
+    /// Demands a right.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub fn require(&self, right: Right) -> Result<(), Error> {
+        self.caller.require(right)
+    }
+
+    /// Whether the right is theirs, for pages that show only what works.
+    pub const fn may(&self, right: Right) -> bool {
+        self.caller.role.may(right)
+    }
+
+    /// Within which merchant.
+    pub const fn merchant(&self) -> MerchantId {
+        self.caller.merchant
+    }
+
+    /// As what.
+    pub const fn role(&self) -> Role {
+        self.caller.role
+    }
+
+    /// The one store in reach; `None` for every store.
+    pub const fn store(&self) -> Option<&StoreDetails> {
+        self.store.as_ref()
+    }
+
+    /// The proof for what concerns the whole merchant.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for a manager.
+    pub const fn whole_merchant(&self) -> Result<&Caller, Error> {
+        if self.store.is_none() { Ok(&self.caller) } else { Err(Error::Forbidden) }
+    }
+}
+
 /// Proof that a platform admin calls.
 #[derive(Debug, Clone)]
 pub struct Operator {

@@ -4,6 +4,7 @@
 //! the right in its first line, does its work in one transaction, and answers with domain values or an [`Error`]. What
 //! changes a balance goes through the posting queue ([`posting`]) and nowhere else. No HTTP, no templates, no SQL here.
 
+pub mod acting;
 pub mod app;
 pub mod authentication;
 pub mod caller;
@@ -14,6 +15,7 @@ pub mod customers;
 pub mod enrollment;
 pub mod error;
 mod hashing;
+pub mod merchants;
 mod once;
 pub mod pins;
 pub mod posting;
@@ -27,5 +29,5 @@ pub mod transactions;
 pub mod verify;
 
 pub use app::{App, Parts};
-pub use caller::{Caller, CustomerCaller, Identity, Operator, RequestFacts, StoreCaller, Visitor, Who};
+pub use caller::{Caller, CustomerCaller, DeskCaller, Identity, Operator, RequestFacts, StoreCaller, Visitor, Who};
 pub use error::{Error, FieldError, Fields};

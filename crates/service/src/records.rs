@@ -1,5 +1,6 @@
 //! What the store hands out and surfaces may name, in one place, so that surfaces need not know the store.
 
+pub use orion_store::acting::ActSession;
 pub use orion_store::cards::CardRecord;
 pub use orion_store::customers::Customer;
 pub use orion_store::links::MessageKind;

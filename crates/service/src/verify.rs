@@ -2,6 +2,7 @@
 
 use orion_domain::ledger::{Card, CardAudit, Entry, Fault};
 use orion_domain::{CardId, MerchantId};
+use tokio::task::JoinHandle;
 
 use crate::app::App;
 use crate::error::Error;
@@ -56,11 +57,11 @@ impl App {
             last_card: nothing,
             audit: None,
         };
-        let mut after = (nothing, 0);
+        let mut ahead = self.read_ahead(merchant, (nothing, 0));
         loop {
-            let entries = self.store.merchant(merchant).chunk_of_entries(after).await?;
+            let entries = ahead.await.map_err(Error::internal)??;
             let Some(last) = entries.last() else { break };
-            after = (last.card, last.seq);
+            ahead = self.read_ahead(merchant, (last.card, last.seq));
             for entry in &entries {
                 if walk.is_at_another_card(entry) {
                     self.move_on(merchant, &mut walk, entry.card).await?;
@@ -75,6 +76,16 @@ impl App {
             walk.skip_cards_without_rows(None);
         }
         Ok(walk.report)
+    }
+
+    /// Reads the next rows while those before them are recomputed.
+    fn read_ahead(
+        &self,
+        merchant: MerchantId,
+        after: (CardId, i64),
+    ) -> JoinHandle<Result<Vec<Entry>, orion_store::Error>> {
+        let store = self.store.clone();
+        tokio::spawn(async move { store.merchant(merchant).chunk_of_entries(after).await })
     }
 
     /// Brings the walk to the card of the next row.

@@ -7,7 +7,7 @@
 pub(crate) mod row;
 pub mod write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use orion_domain::ledger::{Card, LiveOrder, StampGiven, Voidable};
 use orion_domain::program::{Program, Rules};
@@ -27,10 +27,12 @@ statements! {
         total_points_earned, points_redeemed, total_points_voided, last_stamp_at, last_points_at, last_redemption_at,
         last_activity_at, is_active, seq, head_hash, deleted_at FROM cards
         WHERE merchant_id = $1 AND id IN (SELECT unhex(value) FROM json_each($2)) ORDER BY id",
-        postgres "SELECT id, enrolled_at_store_id, stamp_count, total_stamps_earned, stamps_redeemed, points_balance,
-        total_points_earned, points_redeemed, total_points_voided, last_stamp_at, last_points_at, last_redemption_at,
-        last_activity_at, is_active, seq, head_hash, deleted_at FROM cards
-        WHERE merchant_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE");
+        // One look-up per id, in the order of the array: as one range with ORDER BY, a planner without statistics reads and
+        // sorts by every card of the merchant.
+        postgres "SELECT c.* FROM unnest($2::uuid[]) AS asked (id) CROSS JOIN LATERAL (SELECT id, enrolled_at_store_id, stamp_count,
+        total_stamps_earned, stamps_redeemed, points_balance, total_points_earned, points_redeemed, total_points_voided,
+        last_stamp_at, last_points_at, last_redemption_at, last_activity_at, is_active, seq, head_hash, deleted_at FROM cards
+        WHERE merchant_id = $1 AND id = asked.id FOR UPDATE) AS c");
     FIND_OUTCOMES(sqlite "SELECT realm, key_hash, fingerprint, body, expires_at FROM outcomes
         WHERE merchant_id = $1 AND realm IN ('member', 'public') AND key_hash IN (SELECT unhex(value) FROM json_each($2))",
         postgres "SELECT realm, key_hash, fingerprint, body, expires_at FROM outcomes
@@ -48,8 +50,9 @@ statements! {
     FIND_VOIDS(sqlite concat!(entry_columns!(), " WHERE t.merchant_id = $1
         AND t.card_id IN (SELECT unhex(value) FROM json_each($2))
         AND t.related_transaction_id IN (SELECT unhex(value) FROM json_each($3)) ORDER BY t.card_id, t.seq"),
-        postgres concat!(entry_columns!(), " WHERE t.merchant_id = $1 AND t.card_id = ANY($2)
-        AND t.related_transaction_id = ANY($3) ORDER BY t.card_id, t.seq"));
+        // Sorted outside, here and below, for the reason of LOCK_CARDS.
+        postgres concat!("SELECT * FROM (", entry_columns!(), " WHERE t.merchant_id = $1 AND t.card_id = ANY($2)
+        AND t.related_transaction_id = ANY($3) OFFSET 0) AS found ORDER BY card_id, seq"));
     FIND_RATES(sqlite "SELECT version, rules FROM program_versions
         WHERE merchant_id = $1 AND version IN (SELECT value FROM json_each($2))",
         postgres "SELECT version, rules FROM program_versions WHERE merchant_id = $1 AND version = ANY($2)");
@@ -59,12 +62,11 @@ statements! {
         AND NOT EXISTS (SELECT 1 FROM loyalty_transactions v WHERE v.merchant_id = $1 AND v.card_id = t.card_id
           AND v.related_transaction_id = t.id)
         ORDER BY t.card_id, t.seq",
-        postgres "SELECT t.id, t.card_id, t.transaction_at FROM loyalty_transactions t
+        postgres "SELECT * FROM (SELECT t.id, t.card_id, t.seq, t.transaction_at FROM loyalty_transactions t
         WHERE t.merchant_id = $1 AND t.card_id = ANY($2)
         AND t.transaction_type = 'stamp_earned' AND t.transaction_at >= $3
         AND NOT EXISTS (SELECT 1 FROM loyalty_transactions v WHERE v.merchant_id = $1 AND v.card_id = t.card_id
-          AND v.related_transaction_id = t.id)
-        ORDER BY t.card_id, t.seq");
+          AND v.related_transaction_id = t.id) OFFSET 0) AS found ORDER BY card_id, seq");
     FIND_LIVE_PINS(sqlite "SELECT id, store_id, is_manager FROM staff_pins WHERE merchant_id = $1 AND is_active = TRUE
         AND deleted_at IS NULL AND id IN (SELECT unhex(value) FROM json_each($2))",
         postgres "SELECT id, store_id, is_manager FROM staff_pins WHERE merchant_id = $1 AND is_active = TRUE
@@ -202,7 +204,7 @@ fn number_set(engine: Engine, numbers: impl Iterator<Item = i64>) -> Arg {
 }
 
 impl Merchant<'_> {
-    fn engine(&self) -> Engine {
+    pub(crate) fn engine(&self) -> Engine {
         match &self.on {
             On::Db(db) => db.engine(),
             On::Tx(tx) => tx.engine(),
@@ -214,7 +216,9 @@ impl Merchant<'_> {
     /// # Errors
     /// [`Error::Contention`] when a lock does not come free in time.
     pub async fn lock_cards(&mut self, ids: impl Iterator<Item = CardId>) -> Result<BTreeMap<CardId, Card>, Error> {
-        let set = id_set(self.engine(), ids.map(CardId::uuid));
+        // In order of id, so that two batches never wait for each other.
+        let ids: BTreeSet<uuid::Uuid> = ids.map(CardId::uuid).collect();
+        let set = id_set(self.engine(), ids.into_iter());
         let rows: Vec<BalanceRow> = self.on.all(LOCK_CARDS, vec![self.id.into(), set]).await?;
         rows.into_iter().map(|row| Card::try_from(row).map(|card| (card.id, card))).collect()
     }

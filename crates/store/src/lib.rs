@@ -6,6 +6,7 @@
 //! Rows never leave: functions take and return domain types. No business decisions here, and no rights.
 //! Start reading at [`db`] (the two engines), then [`ledger`] (what a batch reads and writes).
 
+pub mod acting;
 pub mod audit;
 pub mod cards;
 pub mod customers;

@@ -28,6 +28,7 @@ statements! {
         FROM user_sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1");
     TOUCH_SESSION("UPDATE user_sessions SET last_seen_at = $2 WHERE id = $1");
     CHOOSE_STORE("UPDATE user_sessions SET merchant_id = $2, store_id = $3 WHERE id = $1");
+    CHOOSE_MERCHANT("UPDATE user_sessions SET merchant_id = $2, store_id = NULL WHERE id = $1");
     END_SESSION("DELETE FROM user_sessions WHERE token_hash = $1");
     INSERT_KEY("INSERT INTO api_keys (id, key_hash, merchant_id, store_id, role, name, created_at, expires_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
@@ -397,6 +398,14 @@ impl Platform<'_> {
     /// The database's.
     pub async fn choose_store(&mut self, id: UserSessionId, merchant: MerchantId, store: StoreId) -> Result<(), Error> {
         self.on.execute(CHOOSE_STORE, args![id, merchant, store]).await.map(|_| ())
+    }
+
+    /// Sets at whose desk a session works.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn choose_merchant(&mut self, id: UserSessionId, merchant: MerchantId) -> Result<(), Error> {
+        self.on.execute(CHOOSE_MERCHANT, args![id, merchant]).await.map(|_| ())
     }
 
     /// Signs out.

@@ -7,7 +7,7 @@ use orion_domain::{CardId, MerchantId};
 
 use crate::Error;
 use crate::cards::BalanceRow;
-use crate::db::args;
+use crate::db::{Engine, args};
 use crate::ledger::row::{EntryRow, entry_columns};
 use crate::scope::{Merchant, Platform};
 use crate::statement::statements;
@@ -16,7 +16,16 @@ use crate::statement::statements;
 pub const VERIFY_CHUNK: i64 = 5_000;
 
 statements! {
-    CHUNK_OF_ENTRIES(both concat!(entry_columns!(), " WHERE t.merchant_id = $1 AND (t.card_id, t.seq) > ($2, $3)
+    // One JSON text for a whole chunk: handing 25 values of each row over one by one costs SQLite more than making it.
+    CHUNK_OF_ENTRIES(sqlite "SELECT json_group_array(json_array(hex(card_id), seq, hex(id), transaction_type, stamps_delta,
+        points_delta, stamps_balance_after, points_balance_after, requested_stamps_delta, requested_points_delta, shortfall,
+        purchase_amount_cents, order_reference, nullif(hex(reward_id), ''), reward_description, program_version,
+        nullif(hex(store_id), ''), nullif(hex(staff_pin_id), ''), nullif(hex(user_id), ''), nullif(hex(api_key_id), ''),
+        nullif(hex(acting_admin_id), ''), nullif(hex(related_transaction_id), ''), transaction_at,
+        nullif(hex(commitment), ''), hex(entry_hash))) AS chunk
+        FROM (SELECT * FROM loyalty_transactions WHERE merchant_id = $1 AND (card_id, seq) > ($2, $3)
+        ORDER BY card_id, seq LIMIT $4)",
+        postgres concat!(entry_columns!(), " WHERE t.merchant_id = $1 AND (t.card_id, t.seq) > ($2, $3)
         ORDER BY t.card_id, t.seq LIMIT $4"));
     CHUNK_OF_CARDS("SELECT id, enrolled_at_store_id, stamp_count, total_stamps_earned, stamps_redeemed, points_balance,
         total_points_earned, points_redeemed, total_points_voided, last_stamp_at, last_points_at, last_redemption_at,
@@ -24,6 +33,11 @@ statements! {
         WHERE merchant_id = $1 AND id > $2 ORDER BY id LIMIT $3");
     /// Deleted merchants too: what they owed stays provable.
     EVERY_MERCHANT("SELECT id FROM merchants ORDER BY id");
+}
+
+#[derive(sqlx::FromRow)]
+struct ChunkRow {
+    chunk: String,
 }
 
 #[derive(sqlx::FromRow)]
@@ -48,7 +62,16 @@ impl Merchant<'_> {
     /// # Errors
     /// The database's.
     pub async fn chunk_of_entries(&mut self, after: (CardId, i64)) -> Result<Vec<Entry>, Error> {
-        let rows: Vec<EntryRow> = self.on.all(CHUNK_OF_ENTRIES, args![self.id, after.0, after.1, VERIFY_CHUNK]).await?;
+        let args = args![self.id, after.0, after.1, VERIFY_CHUNK];
+        let rows: Vec<EntryRow> = match self.engine() {
+            Engine::Postgres => self.on.all(CHUNK_OF_ENTRIES, args).await?,
+            Engine::Sqlite => {
+                let row: Option<ChunkRow> = self.on.optional(CHUNK_OF_ENTRIES, args).await?;
+                let chunk = row.map_or_else(|| "[]".to_owned(), |row| row.chunk);
+                serde_json::from_str(&chunk)
+                    .map_err(|error| Error::corrupt("loyalty_transactions", "a row of the chunk", error))?
+            }
+        };
         rows.into_iter().map(|row| row.read(self.id)).collect()
     }
 

@@ -4,11 +4,14 @@
 //! language and renders, `parts` is what several pages are given, `words` says what went wrong. Handlers take a proof
 //! of who calls, ask one use case and put its answer into a template; nothing is decided here.
 
+mod admin;
 mod assets;
 mod first_run;
 mod front;
+mod merchant;
 mod page;
 mod parts;
+mod portal;
 mod storefront;
 mod terminal;
 mod words;
@@ -41,6 +44,8 @@ pub fn router(door: FrontDoor, options: WebOptions) -> Router {
         .layer(from_fn_with_state(door.clone(), page::present))
         .merge(storefront::router(&door))
         .merge(terminal::router(&door))
+        .merge(merchant::router(&door))
+        .merge(admin::router(&door))
         .merge(assets::router())
         .layer(Extension(options))
         .with_state(door)

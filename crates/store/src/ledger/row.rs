@@ -20,7 +20,8 @@ macro_rules! entry_columns {
 }
 pub(crate) use entry_columns;
 
-#[derive(sqlx::FromRow)]
+/// A row as the statements above select it; its fields stand in the order of [`entry_columns`].
+#[derive(sqlx::FromRow, serde::Deserialize)]
 pub(crate) struct EntryRow {
     card_id: uuid::Uuid,
     seq: i64,
@@ -45,8 +46,20 @@ pub(crate) struct EntryRow {
     acting_admin_id: Option<uuid::Uuid>,
     related_transaction_id: Option<uuid::Uuid>,
     transaction_at: i64,
+    #[serde(deserialize_with = "bytes_or_null")]
     commitment: Option<Vec<u8>>,
+    #[serde(deserialize_with = "bytes")]
     entry_hash: Vec<u8>,
+}
+
+fn bytes<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
+    bytes_or_null(from)?.ok_or_else(|| serde::de::Error::custom("bytes are missing"))
+}
+
+/// JSON has no bytes; SQLite's `hex` writes them as text.
+fn bytes_or_null<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Vec<u8>>, D::Error> {
+    let text: Option<std::borrow::Cow<'de, str>> = serde::Deserialize::deserialize(from)?;
+    text.map(|text| hex::decode(text.as_bytes()).map_err(serde::de::Error::custom)).transpose()
 }
 
 impl EntryRow {

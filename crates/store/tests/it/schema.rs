@@ -6,7 +6,8 @@ use orion_store::Engine;
 use orion_testkit::{Raw, TestDb, both_engines};
 
 /// Tables of the whole installation that name a merchant all the same.
-const OF_THE_PLATFORM: [&str; 5] = ["api_keys", "store_domains", "store_slugs", "user_merchants", "user_sessions"];
+const OF_THE_PLATFORM: [&str; 6] =
+    ["act_sessions", "api_keys", "store_domains", "store_slugs", "user_merchants", "user_sessions"];
 
 /// What both engines must agree on.
 #[derive(Debug, Default, PartialEq, Eq)]

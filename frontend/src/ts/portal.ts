@@ -1,0 +1,2 @@
+/** The desks work without script; these only make them quicker. */
+import "./once";
