@@ -6,18 +6,18 @@ use serde_json::Value;
 
 const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.json");
 
-struct Operation {
-    name: String,
-    path: String,
-    method: String,
-    value: Value,
+pub(crate) struct Operation {
+    pub name: String,
+    pub path: String,
+    pub method: String,
+    pub value: Value,
 }
 
 fn document() -> Value {
     serde_json::from_str(&orion_api::document()).unwrap()
 }
 
-fn operations() -> Vec<Operation> {
+pub(crate) fn operations() -> Vec<Operation> {
     let document = document();
     let mut operations = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
@@ -33,7 +33,7 @@ fn statuses(operation: &Operation) -> Vec<String> {
     operation.value["responses"].as_object().unwrap().keys().cloned().collect()
 }
 
-fn has_header(operation: &Operation, name: &str) -> bool {
+pub(crate) fn has_header(operation: &Operation, name: &str) -> bool {
     let parameters = operation.value["parameters"].as_array();
     parameters.into_iter().flatten().any(|parameter| parameter["in"] == "header" && parameter["name"] == name)
 }

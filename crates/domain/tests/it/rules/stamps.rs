@@ -119,7 +119,8 @@ fn voided_stamp_leaves_the_cooldown_of_the_one_before() {
     world.does(&Command::AddStamp);
 }
 
-/// TM-2, TM-4, G-L10: the cap counts the store's calendar day: the last microsecond before midnight is full, midnight is free.
+/// TM-2, TM-4, G-L10: the cap counts the store's calendar day: the last microsecond before midnight is full, midnight is
+/// free.
 #[test]
 fn daily_cap_ends_at_the_stores_midnight() {
     let cases = [

@@ -1,0 +1,209 @@
+//! What every operation demands and can be asked with. An operation without a line here fails.
+
+use orion_domain::{CardNumber, QrToken, Right};
+use orion_testkit::{GOOD_PASSWORD, Shop, TestApp};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::document::Operation;
+
+/// Whom an operation lets in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Demand {
+    Nothing,
+    Customer,
+    Right(Right),
+    Operator,
+}
+
+pub(super) fn demands(operation: &Operation) -> Demand {
+    let right = match operation.name.as_str() {
+        "issue_token" | "public_program" | "enroll_self" | "send_sign_in_link" => return Demand::Nothing,
+        "customer_cards" | "customer_history" | "export_customer" | "erase_customer" => return Demand::Customer,
+        name if name.ends_with("_on_behalf") => return Demand::Operator,
+        "find_program" | "create_program" | "update_program" | "delete_program" | "activate_program"
+        | "deactivate_program" => Right::EditProgram,
+        "find_settings" => Right::ViewSettings,
+        "update_settings" => Right::EditSettings,
+        "list_stores" | "find_store" | "create_store" | "update_store" => Right::ManageStores,
+        "store_program" => Right::ViewProgram,
+        "enroll_by_staff" => Right::EnrollCustomer,
+        "list_cards" | "find_card" | "look_up_text" | "look_up_card" => Right::ViewCards,
+        "list_card_transactions" | "list_store_transactions" => Right::ViewTransactions,
+        "add_stamp" => Right::AddStamp,
+        "redeem_stamps" => Right::RedeemStamps,
+        "void_stamp" => Right::VoidStamp,
+        "earn_points" => Right::EarnPoints,
+        "redeem_points" => Right::RedeemPoints,
+        "void_points" => Right::VoidPoints,
+        "adjust_points" => Right::AdjustPoints,
+        "bulk_deactivate" => Right::BulkDeactivateCards,
+        "verify_pin" => Right::VerifyPin,
+        "unlock_pin" => Right::UnlockPin,
+        "list_pins" | "create_pin" | "update_pin" | "delete_pin" => Right::ManagePins,
+        name => panic!("{name} says nowhere whom it lets in"),
+    };
+    Demand::Right(right)
+}
+
+/// What belongs to one merchant, in every form in which a request can name it.
+#[derive(Clone)]
+pub(super) struct Ids {
+    pub(super) merchant: String,
+    pub(super) store: String,
+    pub(super) slug: String,
+    pub(super) card: String,
+    pub(super) number: String,
+    pub(super) qr: String,
+    pub(super) email: String,
+    pub(super) sale: String,
+    pub(super) stamp: String,
+    pub(super) order: String,
+    pub(super) pin: String,
+    pub(super) reward: String,
+}
+
+impl Ids {
+    /// Names of nothing.
+    pub(super) fn absent() -> Self {
+        let nothing = || Uuid::from_u128(7).to_string();
+        Self {
+            merchant: nothing(),
+            store: nothing(),
+            slug: "nowhere-1".to_owned(),
+            card: nothing(),
+            number: CardNumber::from_random(7).digits(),
+            qr: QrToken::from_random([7; 24]).expose().to_owned(),
+            email: "none@example.com".to_owned(),
+            sale: nothing(),
+            stamp: nothing(),
+            order: "R-7".to_owned(),
+            pin: nothing(),
+            reward: nothing(),
+        }
+    }
+
+    /// A merchant with a customer, who has bought something.
+    pub(super) async fn of(app: &TestApp, shop: &Shop, email: &str, order: &str) -> Self {
+        let till = shop.till(0).await;
+        let card = till.enroll(email).await;
+        let record = app.card(&till.caller, card).await.unwrap().record;
+        let sale = till.earn_order(card, 5000, order).await.unwrap().transaction().unwrap().id;
+        let stamp = till.stamp(card).await.unwrap().transaction().unwrap().id;
+        let pin = shop.pin(0, "Sam", "4826").await;
+        Self {
+            merchant: shop.id.to_string(),
+            store: shop.stores[0].id.to_string(),
+            slug: shop.stores[0].slug.to_string(),
+            card: card.to_string(),
+            number: record.number.digits(),
+            qr: record.qr.expose().to_owned(),
+            email: email.to_owned(),
+            sale: sale.to_string(),
+            stamp: stamp.to_string(),
+            order: order.to_owned(),
+            pin: pin.to_string(),
+            reward: Shop::COFFEE.to_string(),
+        }
+    }
+
+    /// What no answer to another merchant may hold.
+    pub(super) fn marks(&self) -> [&String; 9] {
+        [
+            &self.merchant,
+            &self.store,
+            &self.card,
+            &self.number,
+            &self.qr,
+            &self.email,
+            &self.sale,
+            &self.stamp,
+            &self.pin,
+        ]
+    }
+}
+
+/// One way to ask for an operation.
+#[derive(PartialEq)]
+pub(super) struct Try {
+    pub(super) query: &'static str,
+    pub(super) value: String,
+    pub(super) body: Value,
+}
+
+pub(super) fn body(body: Value) -> Try {
+    Try { query: "", value: String::new(), body }
+}
+
+pub(super) fn query(query: &'static str, value: &str) -> Try {
+    Try { query, value: value.to_owned(), body: Value::Null }
+}
+
+/// Every place for an id that an operation has besides its path and headers, with an id of `named` in it and otherwise
+/// those of `own`. An operation without such a place has one way to be asked for.
+pub(super) fn tries(name: &str, own: &Ids, named: &Ids) -> Vec<Try> {
+    let confirmed = |mut with: Value| {
+        with["staff_pin_id"] = json!(named.pin);
+        with["pin"] = json!("4826");
+        body(with)
+    };
+    match name.trim_end_matches("_on_behalf") {
+        "add_stamp" | "redeem_stamps" => {
+            vec![body(json!({"card_id": named.card})), confirmed(json!({"card_id": own.card}))]
+        }
+        "void_stamp" => {
+            vec![body(json!({"transaction_id": named.stamp})), confirmed(json!({"transaction_id": own.stamp}))]
+        }
+        "earn_points" => vec![
+            body(json!({"card_id": named.card, "purchase_amount_cents": 100})),
+            confirmed(json!({"card_id": own.card, "purchase_amount_cents": 100})),
+        ],
+        "redeem_points" => vec![
+            body(json!({"card_id": named.card, "reward_id": own.reward})),
+            body(json!({"card_id": own.card, "reward_id": named.reward})),
+            confirmed(json!({"card_id": own.card, "reward_id": own.reward})),
+        ],
+        "void_points" => vec![
+            body(json!({"transaction_id": named.sale})),
+            body(json!({"order_reference": named.order})),
+            confirmed(json!({"transaction_id": own.sale})),
+        ],
+        "bulk_deactivate" => vec![
+            body(json!({"card_ids": [named.card], "reason": "lost"})),
+            body(json!({"card_ids": [named.card], "reason": "lost", "partial": true})),
+        ],
+        "look_up_text" => vec![query("q", &named.number), query("q", &named.qr), query("q", &named.email)],
+        "look_up_card" => vec![
+            body(json!({"card_id": named.card})),
+            body(json!({"card_number": named.number})),
+            body(json!({"qr_code_data": named.qr})),
+        ],
+        "list_cards" => vec![query("search", &named.email)],
+        "customer_history" => vec![query("card_id", &named.card)],
+        "adjust_points" => vec![body(json!({"points_delta": 5, "reason": "counted again"}))],
+        "verify_pin" => vec![body(json!({"pin": "4826"}))],
+        "update_pin" | "update_store" => vec![body(json!({"name": "Mine"}))],
+        "create_pin" => vec![body(json!({"name": "Kim", "pin": "739105"}))],
+        "create_program" => vec![body(json!({"loyalty_type": "stamps", "card_name": "Bonus card"}))],
+        "update_program" => vec![body(json!({"card_name": "Bonus card"}))],
+        "update_settings" => vec![body(json!({}))],
+        "create_store" => vec![body(
+            json!({"slug": "new-store", "name": "New", "time_zone": "Europe/Luxembourg", "default_locale": "en"}),
+        )],
+        "enroll_by_staff" | "enroll_self" => vec![body(json!({"email": "new@example.com", "accepts_terms": true}))],
+        "send_sign_in_link" => vec![body(json!({"email": own.email}))],
+        "issue_token" => {
+            vec![body(json!({"email": "chris@example.com", "password": GOOD_PASSWORD, "merchant_id": named.merchant}))]
+        }
+        _ => vec![body(Value::Null)],
+    }
+}
+
+/// The path with its ids, and whether any of them is one of `named`.
+pub(super) fn path(operation: &Operation, own: &Ids, named: &Ids) -> (String, bool) {
+    let path = operation.path.replace("{merchant_id}", &own.merchant).replace("{store_slug}", &own.slug);
+    let narrowed =
+        path.replace("{card_id}", &named.card).replace("{pin_id}", &named.pin).replace("{store_id}", &named.store);
+    let names_something = narrowed != path;
+    (narrowed, names_something)
+}
