@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may say so this way")]
 
+mod canary;
 mod process;
 
 use process::{Orion, run};

@@ -47,11 +47,17 @@ pub struct Orion {
 
 impl Orion {
     pub fn start(data: &Path, arguments: &[&str]) -> Self {
+        Self::start_with(data, arguments, &[], Stdio::null())
+    }
+
+    /// Starts with more settings, and with its log somewhere.
+    pub fn start_with(data: &Path, arguments: &[&str], environment: &[(&str, &str)], log: Stdio) -> Self {
         let mut child = command(data, arguments)
             .env("ORION_LISTEN", "127.0.0.1:0")
+            .envs(environment.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .unwrap();
         let output = BufReader::new(child.stdout.take().unwrap());
@@ -74,9 +80,20 @@ impl Orion {
 
     /// Gets a page and returns the whole answer.
     pub fn get(&self, path: &str) -> String {
+        self.send("GET", path, &[], "")
+    }
+
+    /// Sends any request and returns the whole answer.
+    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> String {
         let address = self.address.as_ref().unwrap();
+        let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
         let mut stream = TcpStream::connect(address).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n").unwrap();
+        let length = body.len();
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n{headers}\r\n{body}"
+        )
+        .unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
         String::from_utf8_lossy(&answer).into_owned()
