@@ -8,6 +8,8 @@ use orion_service::{Error, FieldError};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::idempotency::Replayed;
+
 /// The media type of every refusal of the API.
 pub const CONTENT_TYPE: &str = "application/problem+json";
 
@@ -26,6 +28,7 @@ struct Contents {
     errors: Vec<Value>,
     members: Map<String, Value>,
     retry_after_seconds: Option<i64>,
+    replayed: Replayed,
 }
 
 #[derive(Serialize)]
@@ -54,6 +57,7 @@ impl Problem {
             errors: Vec::new(),
             members: Map::new(),
             retry_after_seconds: None,
+            replayed: Replayed::No,
         }))
     }
 
@@ -96,6 +100,12 @@ impl Problem {
         self
     }
 
+    /// Says that a key had this very answer before.
+    fn again(mut self) -> Self {
+        self.0.replayed = Replayed::Yes;
+        self
+    }
+
     /// The status.
     pub const fn status(&self) -> StatusCode {
         self.0.status
@@ -133,7 +143,8 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let mut response = (self.0.status, [(header::CONTENT_TYPE, CONTENT_TYPE)], self.body(None)).into_response();
+        let kind = [(header::CONTENT_TYPE, CONTENT_TYPE)];
+        let mut response = (self.0.status, self.0.replayed, kind, self.body(None)).into_response();
         let headers = response.headers_mut();
         if let Some(seconds) = self.0.retry_after_seconds {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -151,6 +162,7 @@ impl From<Error> for Problem {
         use StatusCode as S;
         match error {
             Error::Refused(refusal) => refused(&refusal),
+            Error::RefusedAgain(refusal) => refused(&refusal).again(),
             Error::NotFound => Self::not_found(),
             Error::Forbidden => Self::new(S::FORBIDDEN, "forbidden", "This credential may not do that."),
             Error::Unauthenticated => Self::new(S::UNAUTHORIZED, "unauthenticated", "A valid credential is needed."),

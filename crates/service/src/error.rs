@@ -25,6 +25,9 @@ pub enum Error {
     /// The business said no.
     #[error("refused: {0}")]
     Refused(#[from] Refusal),
+    /// The business said no to this key before, and says it once more.
+    #[error("refused as before: {0}")]
+    RefusedAgain(Refusal),
     /// It does not exist, or belongs to somebody else; nobody can tell which (G-T2).
     #[error("not found")]
     NotFound,

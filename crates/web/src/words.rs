@@ -97,7 +97,7 @@ fn whole(length: usize) -> i64 {
 pub(crate) fn error(text: Text, error: &Error) -> String {
     match error {
         // Only one sentence names an amount, and pages that show it know the currency and ask [`refusal`] themselves.
-        Error::Refused(why) => refusal(text, why, Currency::EUR, text.locale()),
+        Error::Refused(why) | Error::RefusedAgain(why) => refusal(text, why, Currency::EUR, text.locale()),
         Error::NotFound => text.problem_not_found(),
         Error::Forbidden => text.problem_forbidden(),
         Error::Unauthenticated => text.problem_unauthenticated(),

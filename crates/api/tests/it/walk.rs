@@ -94,6 +94,13 @@ async fn a_card_is_opened_earns_and_shows_what_it_has() {
     assert_eq!((again.status, again.headers["idempotent-replayed"].as_bytes()), (StatusCode::OK, &b"true"[..]));
     assert_eq!(first.bytes, again.bytes);
     assert_eq!(first.headers["ratelimit-policy"], "\"earn\";q=60;w=60");
+    let too_early = json!({"card_id": card});
+    let refused = api.post("/api/v1/store/loyalty/stamp/redeem", "k3", too_early.clone()).await;
+    assert_eq!((refused.status, refused.headers.get("idempotent-replayed")), (StatusCode::UNPROCESSABLE_ENTITY, None));
+    let as_before = api.post("/api/v1/store/loyalty/stamp/redeem", "k3", too_early).await;
+    assert_eq!(as_before.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(as_before.headers["idempotent-replayed"].as_bytes(), b"true");
+    assert_eq!(as_before.json()["code"], refused.json()["code"]);
     let page = api.get(&format!("/api/v1/store/loyalty/cards/{card}/transactions?limit=1")).await.json();
     assert_eq!(page["items"][0]["id"], first.json()["transaction"]["id"]);
     let next = page["next"].as_str().unwrap();

@@ -84,7 +84,7 @@ impl Remembered {
             Self::Rows { card, first, last, .. } => {
                 Ok(Done::Posted { entries: merchant.entries(card, first, last).await?, replayed: true })
             }
-            Self::Refused { refusal } => Err(Error::Refused(refusal)),
+            Self::Refused { refusal } => Err(Error::RefusedAgain(refusal)),
             Self::Enrolled { card, customer, is_new } => {
                 Ok(Done::Enrolled { row: EnrolledRow { card, customer, is_new }, replayed: true })
             }

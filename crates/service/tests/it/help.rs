@@ -61,7 +61,7 @@ pub(crate) fn replayed(answer: Result<Receipt, Error>) -> Vec<Entry> {
 /// Why the business said no.
 pub(crate) fn refusal<T: Debug>(answer: Result<T, Error>) -> Refusal {
     match answer {
-        Err(Error::Refused(refusal)) => refusal,
+        Err(Error::Refused(refusal) | Error::RefusedAgain(refusal)) => refusal,
         other => panic!("a refusal was expected: {other:?}"),
     }
 }

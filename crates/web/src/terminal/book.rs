@@ -185,7 +185,7 @@ pub(crate) fn booked(card: CardId, receipt: &Receipt) -> Response {
 /// Words for what staff can mend on this page; anything else gets a page of its own.
 pub(crate) fn refused_text(desk: &Desk, error: &Error) -> Option<String> {
     match error {
-        Error::Refused(refusal) if !matches!(refusal, Refusal::CardNotFound) => {
+        Error::Refused(refusal) | Error::RefusedAgain(refusal) if !matches!(refusal, Refusal::CardNotFound) => {
             Some(words::refusal(desk.text, refusal, desk.currency, desk.text.locale()))
         }
         Error::KeyReused | Error::Busy | Error::Contention => Some(words::error(desk.text, error)),
