@@ -3,6 +3,7 @@
 product-title = Orion Loyalty
 product-lead = Treuekarten für Geschäfte: Stempel, Punkte und Prämien.
 open-terminal = Kasse öffnen
+open-desk = Programm verwalten
 open-storefront = Seite des Geschäfts öffnen
 open-api-docs = API-Dokumentation
 

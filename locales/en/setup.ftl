@@ -3,6 +3,7 @@
 product-title = Orion Loyalty
 product-lead = Loyalty cards for stores: stamps, points and rewards.
 open-terminal = Open the terminal
+open-desk = Manage the program
 open-storefront = Open the storefront
 open-api-docs = API documentation
 

@@ -3,6 +3,7 @@
 product-title = Orion Loyalty
 product-lead = Cartes de fidélité pour magasins : tampons, points et récompenses.
 open-terminal = Ouvrir la caisse
+open-desk = Gérer le programme
 open-storefront = Ouvrir la page du magasin
 open-api-docs = Documentation de l’API
 

@@ -3,6 +3,7 @@
 product-title = Orion Loyalty
 product-lead = Treiekaarte fir Geschäfter: Stempelen, Punkten a Belounungen.
 open-terminal = Keess opmaachen
+open-desk = Programm geréieren
 open-storefront = Säit vum Geschäft opmaachen
 open-api-docs = API-Dokumentatioun
 

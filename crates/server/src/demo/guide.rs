@@ -132,11 +132,17 @@ impl Guide {
                     say(&format!("                then tap {} and enter PIN {}", pin.name, pin.pin));
                 }
             }
+            say(&format!(
+                "    Owner       {url}/merchant   sign in as {} / {}",
+                merchant.owner.email, merchant.owner.password
+            ));
             if let Some(card) = merchant.cards.first() {
                 say(&format!("    A card      {}  ({})", card.card_number, card.email));
             }
         }
         say("");
+        let admin = &self.platform_admin;
+        say(&format!("  Platform             {url}/admin   sign in as {} / {}", admin.email, admin.password));
         say(&format!("  Mails to customers   {url}/demo/mail"));
         say(&format!("  API                  {url}/api/docs"));
         say(&format!("  Everything else      {}", file.display()));
