@@ -42,9 +42,12 @@ impl Error {
         let Some(database) = source.as_database_error() else {
             return match source {
                 sqlx::Error::PoolTimedOut => Self::Contention(source),
-                sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
-                    Self::Unavailable(source)
-                }
+                // A server that hangs up in the middle of the handshake is one that breaks the protocol.
+                sqlx::Error::Io(_)
+                | sqlx::Error::Tls(_)
+                | sqlx::Error::Protocol(_)
+                | sqlx::Error::PoolClosed
+                | sqlx::Error::WorkerCrashed => Self::Unavailable(source),
                 other => Self::Statement { statement, source: other },
             };
         };
