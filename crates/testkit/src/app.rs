@@ -61,6 +61,15 @@ impl TestApp {
         Self { app: node(store, &self.clock, 2), clock: Arc::clone(&self.clock), db: Arc::clone(&self.db) }
     }
 
+    /// Another node on the same PostgreSQL database, which reaches the server through a port of this machine.
+    ///
+    /// # Panics
+    /// When the database cannot be opened that way.
+    pub async fn node_behind(&self, port: u16) -> Self {
+        let store = Store::open(&self.db.target_behind(port)).await.expect("the test's database opens once more");
+        Self { app: node(store, &self.clock, 2), clock: Arc::clone(&self.clock), db: Arc::clone(&self.db) }
+    }
+
     /// The program after a restart: everything that it knew besides the database is gone.
     pub fn restarted(&self) -> Self {
         Self { app: node(self.db.store(), &self.clock, 1), clock: Arc::clone(&self.clock), db: Arc::clone(&self.db) }

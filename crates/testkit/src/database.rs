@@ -67,6 +67,25 @@ impl TestDb {
         self.place.target()
     }
 
+    /// How to open it once more through a port of this machine that leads to the PostgreSQL server.
+    ///
+    /// # Panics
+    /// On SQLite, which has no port.
+    pub fn target_behind(&self, port: u16) -> OpenOptions {
+        let Place::Server(database) = &self.place else { panic!("SQLite has no port") };
+        let target = Target::Postgres { url: database.url_behind(port), migration_url: None };
+        OpenOptions { target, connections: CONNECTIONS }
+    }
+
+    /// Where its PostgreSQL server listens, as host and port.
+    ///
+    /// # Panics
+    /// On SQLite, which has no port.
+    pub fn server(&self) -> (String, u16) {
+        let Place::Server(_) = &self.place else { panic!("SQLite has no port") };
+        postgres::server()
+    }
+
     /// Which engine it runs on.
     pub const fn engine(&self) -> Engine {
         match self.place {

@@ -36,6 +36,11 @@ impl OwnDatabase {
     pub(crate) fn url(&self) -> String {
         url_of(&address().database(&self.0))
     }
+
+    /// How to reach it through a port of this machine.
+    pub(crate) fn url_behind(&self, port: u16) -> String {
+        url_of(&address().database(&self.0).host("127.0.0.1").port(port))
+    }
 }
 
 impl Drop for OwnDatabase {
@@ -72,6 +77,12 @@ fn address() -> PgConnectOptions {
         panic!("{ADDRESS} is not set: run the tests with `make test` or `scripts/with-postgres cargo test`");
     };
     url.parse().expect("the address of the test server")
+}
+
+/// Where the server listens.
+pub(crate) fn server() -> (String, u16) {
+    let address = address();
+    (address.get_host().to_owned(), address.get_port())
 }
 
 fn url_of(options: &PgConnectOptions) -> String {

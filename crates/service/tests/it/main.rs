@@ -1,7 +1,7 @@
 //! The promises of the use cases, each on both engines.
 //!
-//! [`batches`], [`keys`], [`races`], [`limits`], [`bulk`] and [`faults`] are about the posting queue; [`nodes`] about two nodes
-//! on one PostgreSQL database; [`engines`] compares the two databases. The rest follows the use cases: who may, PINs, people,
+//! [`batches`], [`keys`], [`races`], [`limits`], [`bulk`], [`voids`], [`faults`] and [`doubt`] are about the posting queue;
+//! [`nodes`] about two nodes on one PostgreSQL database; [`engines`] compares the two databases. The rest follows the use cases: who may, PINs, people,
 //! programs, set-up. Every test that moves a balance ends with `verify`, which recomputes the whole ledger (G-L4).
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot build its scene should stop there")]
@@ -11,6 +11,7 @@ mod batches;
 mod bulk;
 mod cross_location;
 mod customers;
+mod doubt;
 mod engines;
 mod enrollment;
 mod erasure;
@@ -28,3 +29,4 @@ mod setup;
 mod stores;
 mod tenancy;
 mod verify;
+mod voids;

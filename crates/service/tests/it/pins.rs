@@ -3,8 +3,8 @@
 use orion_domain::pin::Pin;
 use orion_domain::{IdempotencyKey, Invalid, Label, StaffPinId};
 use orion_service::pins::{NewPin, PinChange};
-use orion_service::records::StaffPin;
-use orion_service::{App, Error, StoreCaller};
+use orion_service::records::{StaffPin, Surface};
+use orion_service::{App, Error, RequestFacts, StoreCaller};
 use orion_testkit::{TestApp, both_engines};
 use uuid::Uuid;
 
@@ -74,6 +74,40 @@ both_engines! {
         app.clock.advance(1);
         restarted.verify_pin(&staff, pin, RIGHT).await.unwrap();
         assert_fails!(restarted.verify_pin(&staff, pin, WRONG).await, Error::PinInvalid { attempts_remaining: 4 });
+    }
+
+    /// TM-8, PIN-4: a clock that is set back opens no lock early; it lasts as much longer.
+    async fn a_clock_that_is_set_back_opens_no_lock(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let shop = app.shop("bakery").open().await;
+        let staff = shop.staff_at(0).await;
+        let pin = shop.pin(0, "Sam", RIGHT).await;
+        for _ in 0..5 {
+            let _ = app.verify_pin(&staff, pin, WRONG).await;
+        }
+        app.clock.advance(-3600);
+        assert_fails!(app.verify_pin(&staff, pin, RIGHT).await, Error::PinLocked { seconds: 4500 });
+        app.clock.advance(4499);
+        assert_fails!(app.verify_pin(&staff, pin, RIGHT).await, Error::PinLocked { seconds: 1 });
+        app.clock.advance(1);
+        app.verify_pin(&staff, pin, RIGHT).await.unwrap();
+    }
+
+    /// PIN-10: of more than may wait for a hash the rest is told so at once, and nobody gets another answer.
+    async fn hashing_is_bounded(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let answers = race(500, |number| {
+            let app = app.app();
+            async move {
+                let email = format!("nobody-{number}@example.com");
+                app.sign_in(&email, "not the password", Surface::Merchant, RequestFacts::default()).await.map(|_| ())
+            }
+        })
+        .await;
+        let busy = answers.iter().filter(|answer| matches!(answer, Err(Error::Busy))).count();
+        let hashed = answers.iter().filter(|answer| matches!(answer, Err(Error::SignInFailed))).count();
+        assert_eq!(busy + hashed, 500, "{answers:?}");
+        assert!(busy > 0 && hashed > 0, "{busy} were told to wait, {hashed} were hashed");
     }
 
     /// PIN-4: a wrong PIN after the lock opened doubles it; a manager's unlock or a new PIN starts over.
