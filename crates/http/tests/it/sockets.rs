@@ -75,6 +75,14 @@ async fn a_half_sent_head_is_given_up() {
     assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 408"), "{answer}");
 }
 
+/// H-1, H-2: a connection that is kept after an answer does not stay for ever.
+#[tokio::test(start_paused = true)]
+async fn a_kept_connection_that_idles_is_ended() {
+    let server = start(plain()).await;
+    let answer = exchange(server.address, b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.contains("here"), "{answer}");
+}
+
 /// H-4
 #[tokio::test]
 async fn one_address_gets_128_connections_and_no_more() {

@@ -87,7 +87,7 @@ impl Line {
                         Some(Cut::Before) => return None,
                         Some(Cut::After) => {
                             server.write_all(bytes).await.ok()?;
-                            server.read(&mut answered).await.ok()?;
+                            server.read(&mut answered).await.ok().filter(|count| *count > 0)?;
                             return None;
                         }
                         None => server.write_all(bytes).await.ok()?,

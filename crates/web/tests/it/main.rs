@@ -4,4 +4,5 @@
 
 mod browser;
 mod first_run;
+mod forms;
 mod storefront;
