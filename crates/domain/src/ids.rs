@@ -71,6 +71,11 @@ ids! {
     UserSessionId,
 }
 
+impl MerchantId {
+    /// Stands for the platform itself where the audit log names a merchant.
+    pub const PLATFORM: Self = Self(uuid::Uuid::nil());
+}
+
 impl StoreId {
     /// Stands for "every store of the merchant" where a column must never be null.
     pub const NIL: Self = Self(uuid::Uuid::nil());

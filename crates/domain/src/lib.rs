@@ -7,6 +7,7 @@
 
 #![deny(clippy::arithmetic_side_effects, clippy::float_arithmetic)]
 
+pub mod audit;
 pub mod card_number;
 pub mod colour;
 pub mod email;

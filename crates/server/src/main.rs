@@ -41,7 +41,7 @@ enum Command {
     Demo(demo::DemoArguments),
     /// Bring the database to this version and stop
     Migrate,
-    /// Recompute every balance, number and hash chain; exit code 1 when something is wrong
+    /// Recompute every balance, number and hash chain, of the ledger and of the audit log; exit code 1 when something is wrong
     Verify,
     /// Print the OpenAPI document
     Openapi,
@@ -124,6 +124,19 @@ async fn verify(settings: &orion_config::Settings) -> anyhow::Result<ExitCode> {
     say(&format!("{} merchants, {} cards, {} transactions.", report.merchants, report.cards, report.entries));
     for fault in &report.faults {
         say(&fault.to_string());
+    }
+    let audit = app.verify_audit().await?;
+    say(&format!("{} sealed rows of the audit log.", audit.seals));
+    for fault in &audit.faults {
+        say(&fault.to_string());
+    }
+    if !audit.faults.is_empty() {
+        say(
+            "The audit log is not what was written. Somebody has worked on the database directly; keep a copy of the data.",
+        );
+    }
+    if report.faults.is_empty() && !audit.faults.is_empty() {
+        return Ok(ExitCode::FAILURE);
     }
     if report.faults.is_empty() {
         say("Every balance, number and hash follows from its rows.");

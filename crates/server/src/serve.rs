@@ -22,6 +22,8 @@ use crate::wiring;
 
 /// How often what has served its time is removed.
 const TIDY_EVERY: Duration = Duration::from_secs(3600);
+/// How often new rows of the audit log are sealed.
+const SEAL_EVERY: Duration = Duration::from_secs(5);
 
 /// Runs the program until it is told to stop.
 ///
@@ -70,12 +72,17 @@ pub(crate) async fn run(
 ) -> anyhow::Result<()> {
     let router = router(settings, Arc::clone(&app), mode);
     let housekeeping = tokio::spawn(keep_tidy(Arc::clone(&app)));
+    let sealing = tokio::spawn(keep_sealed(Arc::clone(&app)));
     tracing::info!(address = %listener.local_addr()?, version = env!("CARGO_PKG_VERSION"), "listening");
     let ended = serve_http(listener, router, proxies(settings), stop.told()).await;
     if ended == Ended::CutOff {
         tracing::warn!("some requests took longer than the time to finish; what they asked of the ledger still runs");
     }
     housekeeping.abort();
+    sealing.abort();
+    if let Err(error) = app.seal_audit().await {
+        tracing::warn!(%error, "the audit log could not be sealed; the next start goes on");
+    }
     app.drain().await;
     tracing::info!("stopped");
     Ok(())
@@ -108,6 +115,17 @@ async fn keep_tidy(app: Arc<App>) {
         clock.tick().await;
         if let Err(error) = app.tidy().await {
             tracing::warn!(%error, "housekeeping failed; the next run goes on");
+        }
+    }
+}
+
+async fn keep_sealed(app: Arc<App>) {
+    let mut clock = tokio::time::interval(SEAL_EVERY);
+    clock.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        clock.tick().await;
+        if let Err(error) = app.seal_audit().await {
+            tracing::warn!(%error, "the audit log could not be sealed; the next run goes on");
         }
     }
 }

@@ -312,7 +312,7 @@ impl App {
         surface: Surface,
         request: RequestFacts,
     ) -> Result<SignedIn, Error> {
-        let user = self.prove_password(email, password).await?;
+        let user = self.prove_password(email, password, surface, &request).await?;
         if surface == Surface::Admin && !user.is_platform_admin {
             return Err(Error::SignInFailed);
         }
@@ -334,7 +334,7 @@ impl App {
         merchant: Option<MerchantId>,
         request: RequestFacts,
     ) -> Result<SignedIn, Error> {
-        let user = self.prove_password(email, password).await?;
+        let user = self.prove_password(email, password, Surface::Api, &request).await?;
         let theirs = self.store.platform().merchants_of(user.id).await?;
         let merchant = match (merchant, theirs.as_slice()) {
             (Some(named), theirs) if theirs.contains(&named) => Some(named),
@@ -348,13 +348,20 @@ impl App {
     }
 
     /// Compares a password, as slowly for an account that does not exist.
-    async fn prove_password(&self, email: &str, password: &str) -> Result<User, Error> {
+    async fn prove_password(
+        &self,
+        email: &str,
+        password: &str,
+        surface: Surface,
+        request: &RequestFacts,
+    ) -> Result<User, Error> {
         let email = Email::new(email).map_err(|_| Error::SignInFailed)?;
         if password.is_empty() || password.chars().count() > PASSWORD_LENGTH_MAX {
             return Err(Error::SignInFailed);
         }
         let bucket = format!("sign-in:{}", self.secrets.pseudonym("account", email.key()));
         let user = self.store.platform().user_by_email(&email).await?.filter(|user| !user.is_disabled);
+        let known = user.as_ref().map(|user| user.id);
         let hash = user.as_ref().map(|user| user.password_hash.clone());
         let fits = self.hashing.verify_password(password.to_owned(), hash).await?;
         match user.filter(|_| fits) {
@@ -366,6 +373,10 @@ impl App {
                 if tries > SIGN_INS_PER_HOUR {
                     Err(Error::RateLimited { seconds: 60 })
                 } else {
+                    // An address that belongs to nobody leaves no row: strangers could fill the log with those.
+                    if let Some(user) = known {
+                        self.record_failed_sign_in(user, surface, request).await?;
+                    }
                     Err(Error::SignInFailed)
                 }
             }
@@ -391,7 +402,10 @@ impl App {
             created_at: now,
             expires_at: now.plus_seconds(life),
         };
-        self.store.platform().open_session(&session).await?;
+        let mut tx = self.store.begin().await?;
+        tx.platform().open_session(&session).await?;
+        self.audit_person(&mut tx, user.id, "session.start", surface, request).await?;
+        tx.commit().await?;
         tracing::info!(request.id = %request.request_id, user.id = %user.id, surface = surface.as_str(), "signed in");
         Ok(SignedIn { token, expires_at: session.expires_at, name: user.name.clone() })
     }
@@ -400,9 +414,14 @@ impl App {
     ///
     /// # Errors
     /// The database's.
-    pub async fn sign_out(&self, token: &str) -> Result<(), Error> {
+    pub async fn sign_out(&self, token: &str, request: &RequestFacts) -> Result<(), Error> {
         let hash = token_hash(token);
-        self.store.platform().end_session(hash).await?;
+        let mut tx = self.store.begin().await?;
+        if let Some(session) = tx.platform().session(hash).await? {
+            tx.platform().end_session(hash).await?;
+            self.audit_person(&mut tx, session.user, "session.end", session.surface, request).await?;
+        }
+        tx.commit().await?;
         let cookies = [Surface::Admin, Surface::Merchant, Surface::Terminal].map(Some);
         for place in cookies.into_iter().chain([None]) {
             self.identities.identities.invalidate(&(place, hash));

@@ -6,6 +6,7 @@
 
 pub mod acting;
 pub mod app;
+pub mod audit_chain;
 pub mod authentication;
 pub mod caller;
 pub mod cards;
@@ -24,6 +25,7 @@ pub mod records;
 pub mod secrets;
 pub mod settings;
 pub mod setup;
+mod sign_in_log;
 pub mod stores;
 pub mod transactions;
 pub mod verify;

@@ -150,7 +150,7 @@ impl App {
             return Err(Error::Conflict { code: "too_many_pins", subject: caller.store().name.to_string() });
         }
         merchant.create_pin(&pin, self.now()).await?;
-        let changes = json!({ "name": "changed", "is_manager": pin.is_manager });
+        let changes = json!({ "new": { "name": "changed", "is_manager": pin.is_manager, "store_id": pin.store } });
         merchant.audit(self.audit_row(&caller.caller, "pin.create", "staff_pin", pin.id.uuid(), changes)).await?;
         self.remember_created(&mut merchant, key.as_ref(), "create_pin", &request, pin.id.uuid()).await?;
         tx.commit().await?;
@@ -175,6 +175,12 @@ impl App {
         let ends_sessions = hash.is_some()
             || change.is_active == Some(false)
             || change.is_manager.is_some_and(|now| now != pin.is_manager);
+        let old = json!({ "is_active": pin.is_active, "is_manager": pin.is_manager });
+        let personal = json!({
+            "name": change.name.as_ref().map(|_| "changed"),
+            "staff_id": change.staff_id.as_ref().map(|_| "changed"),
+            "pin": change.pin.as_ref().map(|_| "changed"),
+        });
         pin.name = change.name.unwrap_or(pin.name);
         pin.staff_id = change.staff_id.unwrap_or(pin.staff_id);
         pin.is_manager = change.is_manager.unwrap_or(pin.is_manager);
@@ -188,7 +194,8 @@ impl App {
         if ends_sessions {
             merchant.end_staff_sessions_of(id).await?;
         }
-        let changes = json!({ "pin": change.pin.map(|_| "changed"), "is_active": change.is_active, "is_manager": change.is_manager });
+        let new = json!({ "is_active": pin.is_active, "is_manager": pin.is_manager });
+        let changes = json!({ "old": old, "new": new, "personal": personal });
         merchant.audit(self.audit_row(&caller.caller, "pin.update", "staff_pin", id.uuid(), changes)).await?;
         tx.commit().await?;
         Ok(pin)

@@ -147,7 +147,9 @@ impl App {
         program.updated_at = self.now();
         merchant.save_program_activity(&program).await?;
         let action = if program.is_active() { "program.activate" } else { "program.deactivate" };
-        merchant.audit(self.audit_row(caller, action, "program", program.id.uuid(), json!({}))).await?;
+        let changes =
+            json!({ "old": { "is_active": !program.is_active() }, "new": { "is_active": program.is_active() } });
+        merchant.audit(self.audit_row(caller, action, "program", program.id.uuid(), changes)).await?;
         tx.commit().await?;
         Ok(program)
     }
@@ -162,7 +164,8 @@ impl App {
         let mut merchant = tx.merchant(caller.merchant());
         let program = merchant.lock_program().await?.ok_or(Error::ProgramMissing)?;
         merchant.delete_program(program.id, self.now()).await?;
-        merchant.audit(self.audit_row(caller, "program.delete", "program", program.id.uuid(), json!({}))).await?;
+        let changes = json!({ "old": { "version": program.version, "rules": program.rules, "look": program.look } });
+        merchant.audit(self.audit_row(caller, "program.delete", "program", program.id.uuid(), changes)).await?;
         tx.commit().await?;
         Ok(())
     }

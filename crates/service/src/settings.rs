@@ -40,11 +40,26 @@ impl App {
             (false, true) => merchant.widen_cards_to_merchant().await?,
             _ => {}
         }
-        let changes = json!({ "old": format!("{old:?}"), "new": format!("{settings:?}") });
+        let changes = json!({ "old": values(&old), "new": values(&settings) });
         merchant
             .audit(self.audit_row(caller, "settings.update", "merchant", caller.merchant().uuid(), changes))
             .await?;
         tx.commit().await?;
         Ok(settings)
     }
+}
+
+/// The settings by name, for the audit log.
+fn values(settings: &Settings) -> serde_json::Value {
+    json!({
+        "staff_pin_policy": settings.staff_pin_policy,
+        "staff_pin_lockout_attempts": settings.staff_pin_lockout_attempts,
+        "staff_pin_lockout_minutes": settings.staff_pin_lockout_minutes,
+        "allow_self_enrollment": settings.allow_self_enrollment,
+        "allow_void_transactions": settings.allow_void_transactions,
+        "allow_cross_location_redemption": settings.allow_cross_location_redemption,
+        "require_order_reference": settings.require_order_reference,
+        "log_ip_addresses": settings.log_ip_addresses,
+        "require_manager_for_voids": settings.require_manager_for_voids,
+    })
 }

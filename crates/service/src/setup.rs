@@ -2,9 +2,13 @@
 
 use orion_domain::program::{Look, Rules};
 use orion_domain::settings::Settings;
-use orion_domain::{ApiKeyId, Currency, Email, Invalid, Label, Locale, MerchantId, Role, StoreId, UserId, Zone};
+use orion_domain::{
+    ApiKeyId, AuditId, Currency, Email, Invalid, Label, Locale, MerchantId, Role, StoreId, UserId, Zone,
+};
+use orion_store::audit::{AuditActor, AuditRow};
 use orion_store::merchants::MerchantDetails;
 use orion_store::platform::{Membership, User};
+use serde_json::json;
 
 use crate::app::App;
 use crate::authentication::{PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN};
@@ -147,11 +151,16 @@ impl App {
             is_platform_admin: platform == Platform::Admin,
             is_disabled: false,
         };
-        if self.store.platform().create_user(&user, &new.email, self.now()).await? {
-            Ok(user.id)
-        } else {
-            Err(Error::field("email", Invalid::Taken))
+        let mut tx = self.store.begin().await?;
+        if !tx.platform().create_user(&user, &new.email, self.now()).await? {
+            return Err(Error::field("email", Invalid::Taken));
         }
+        let changes =
+            json!({ "new": { "name": "changed", "email": "changed", "is_platform_admin": user.is_platform_admin } });
+        let row = self.system_row("user.create", "user", user.id.uuid(), changes);
+        tx.merchant(MerchantId::PLATFORM).audit(row).await?;
+        tx.commit().await?;
+        Ok(user.id)
     }
 
     /// Adds a merchant with default settings and no program yet.
@@ -171,6 +180,13 @@ impl App {
         let mut merchant = tx.merchant(id);
         merchant.create_merchant(&details, self.now()).await?;
         merchant.save_settings(&Settings::default(), self.now()).await?;
+        let changes = json!({ "new": {
+            "name": details.name,
+            "currency": details.currency.as_str(),
+            "time_zone": details.zone.name(),
+            "default_locale": details.default_locale,
+        } });
+        merchant.audit(self.system_row("merchant.create", "merchant", id.uuid(), changes)).await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -188,6 +204,8 @@ impl App {
     ) -> Result<(), Error> {
         let mut tx = self.store.begin().await?;
         tx.merchant(merchant).add_membership(user, Membership { store, role }, self.now()).await?;
+        let changes = json!({ "new": { "role": role, "store_id": (store != StoreId::NIL).then_some(store) } });
+        tx.merchant(merchant).audit(self.system_row("member.add", "user", user.uuid(), changes)).await?;
         tx.platform().link_user(user, merchant).await?;
         tx.commit().await?;
         self.identities.forget();
@@ -232,6 +250,29 @@ impl App {
         self.store.platform().revoke_api_key(id, self.now()).await?;
         self.identities.forget();
         Ok(())
+    }
+
+    /// An audit row of what the program does by itself, at set-up or at the shell.
+    fn system_row(
+        &self,
+        action: &'static str,
+        target_kind: &'static str,
+        target: uuid::Uuid,
+        changes: serde_json::Value,
+    ) -> AuditRow {
+        AuditRow {
+            id: AuditId::new(self.new_uuid()),
+            at: self.now(),
+            actor: AuditActor::System,
+            acting_admin: None,
+            action,
+            target_kind,
+            target: Some(target),
+            changes,
+            reason: None,
+            request_id: None,
+            ip_address: None,
+        }
     }
 
     /// The program itself as an owner, for set-up and the demo.

@@ -94,7 +94,7 @@ impl App {
         if !merchant.create_store(&store, self.now()).await? {
             return Err(Error::field("slug", Invalid::Taken));
         }
-        let changes = json!({ "new": request });
+        let changes = json!({ "new": values(&store) });
         merchant.audit(self.audit_row(caller, "store.create", "store", store.id.uuid(), changes)).await?;
         self.remember_created(&mut merchant, key.as_ref(), "create_store", &request, store.id.uuid()).await?;
         tx.commit().await?;
@@ -113,10 +113,7 @@ impl App {
         let old = merchant.store(id).await?.ok_or(Error::NotFound)?;
         let store = details(id, old.slug.clone(), form);
         merchant.update_store(&store, self.now()).await?;
-        let changes = json!({
-            "old": [old.name, old.address, old.zone.name(), old.default_locale],
-            "new": [store.name, store.address, store.zone.name(), store.default_locale],
-        });
+        let changes = json!({ "old": values(&old), "new": values(&store) });
         merchant.audit(self.audit_row(caller, "store.update", "store", id.uuid(), changes)).await?;
         tx.commit().await?;
         self.identities.forget();
@@ -133,4 +130,15 @@ fn details(id: StoreId, slug: Slug, form: StoreForm) -> StoreDetails {
         zone: form.zone,
         default_locale: form.default_locale,
     }
+}
+
+/// A store by name of its values, for the audit log.
+fn values(store: &StoreDetails) -> serde_json::Value {
+    json!({
+        "slug": store.slug,
+        "name": store.name,
+        "address": store.address,
+        "time_zone": store.zone.name(),
+        "default_locale": store.default_locale,
+    })
 }

@@ -8,6 +8,7 @@
 
 pub mod acting;
 pub mod audit;
+pub mod audit_seals;
 pub mod cards;
 pub mod customers;
 pub mod db;

@@ -236,7 +236,7 @@ async fn grant(connection: &mut PgConnection, application_user: &str) -> Result<
     let tables = format!(
         "GRANT USAGE ON SCHEMA public TO {APPLICATION_ROLE};
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APPLICATION_ROLE};
-         REVOKE UPDATE, DELETE, TRUNCATE ON loyalty_transactions, audit_log, program_versions FROM {APPLICATION_ROLE};
+         REVOKE UPDATE, DELETE, TRUNCATE ON loyalty_transactions, audit_log, audit_seals, program_versions FROM {APPLICATION_ROLE};
          REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON _sqlx_migrations FROM {APPLICATION_ROLE};"
     );
     connection.execute(sqlx::AssertSqlSafe(tables)).await.map_err(OpenError::Connect)?;
@@ -292,7 +292,8 @@ async fn check_postgres(pool: &sqlx::PgPool) -> Result<(), OpenError> {
         .fetch_one(
             "SELECT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS super,
                     has_table_privilege('loyalty_transactions', 'UPDATE') OR has_table_privilege('loyalty_transactions', 'DELETE')
-                      OR has_table_privilege('audit_log', 'UPDATE') OR has_table_privilege('audit_log', 'DELETE') AS may_change",
+                      OR has_table_privilege('audit_log', 'UPDATE') OR has_table_privilege('audit_log', 'DELETE')
+                      OR has_table_privilege('audit_seals', 'UPDATE') OR has_table_privilege('audit_seals', 'DELETE') AS may_change",
         )
         .await
         .map_err(OpenError::Connect)?;

@@ -20,21 +20,21 @@ impl std::fmt::Debug for EntryHash {
 }
 
 /// Feeds length-prefixed fields, so that no two rows share an encoding.
-struct Canonical(Sha256);
+pub(crate) struct Canonical(pub(crate) Sha256);
 
 impl Canonical {
-    fn bytes(&mut self, bytes: &[u8]) {
+    pub(crate) fn bytes(&mut self, bytes: &[u8]) {
         let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
         self.0.update(length.to_be_bytes());
         self.0.update(bytes);
     }
 
-    fn number(&mut self, number: i64) {
+    pub(crate) fn number(&mut self, number: i64) {
         self.bytes(&number.to_be_bytes());
     }
 
     /// An absent field is told from an empty one by its first byte.
-    fn optional(&mut self, bytes: Option<&[u8]>) {
+    pub(crate) fn optional(&mut self, bytes: Option<&[u8]>) {
         match bytes {
             Some(bytes) => {
                 self.0.update([1]);

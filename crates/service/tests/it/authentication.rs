@@ -107,7 +107,7 @@ both_engines! {
         let person = app.person("chris@example.com").await;
         let session = app.cookie(&person, Surface::Merchant).await;
         app.who(&session).await.unwrap();
-        app.sign_out(token_of(&session)).await.unwrap();
+        app.sign_out(token_of(&session), &RequestFacts::default()).await.unwrap();
         assert_fails!(app.who(&session).await, Error::Unauthenticated);
     }
 

@@ -6,6 +6,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot build its scene should stop there")]
 
+mod audit_chain;
 mod authentication;
 mod batches;
 mod bulk;

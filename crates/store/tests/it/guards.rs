@@ -230,7 +230,7 @@ fn sqlites_triggers_hold_on_a_connection_with_other_settings() {
 fn postgres_connections_of_the_program_may_not_change_ledger_rows() {
     orion_testkit::run(Engine::Postgres, async |db| {
         let mut raw = as_application(&db).await;
-        for table in ["loyalty_transactions", "audit_log", "program_versions"] {
+        for table in ["loyalty_transactions", "audit_log", "audit_seals", "program_versions"] {
             for right in ["UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"] {
                 let asked = format!("SELECT has_table_privilege('{table}', '{right}')");
                 assert_eq!(raw.rows(&asked).await.unwrap(), [["f"]], "{right} on {table}");

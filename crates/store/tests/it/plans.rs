@@ -7,12 +7,11 @@ use orion_store::{Engine, StatementText, statements};
 use crate::schema::merchant_tables;
 
 /// Statements that read everything of one merchant in a table, each with its reason.
-const WHOLE_MERCHANT: [(&str, &str, &str); 8] = [
+const WHOLE_MERCHANT: [(&str, &str, &str); 7] = [
     ("cards", "SEARCH_BY_NAME", "a text in the middle of a name has no index; a merchant's customers are read"),
     ("cards", "SEARCH_BY_NAME_AT", "as above"),
     ("settings", "RESCOPE_CARDS", "rewrites every card, once when an owner changes the setting"),
     ("programs", "LATEST_VERSION", "the newest of a merchant's versions, by the end of its key"),
-    ("ledger", "FORGET_OUTCOMES", "erasing a person is rare, and an index by card would cost every write"),
     (
         "ledger::write",
         "WRITE_ENTRIES",

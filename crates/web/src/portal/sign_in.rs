@@ -9,8 +9,8 @@ use orion_http::cookies::Cookie;
 use orion_http::headers::{ClearSiteData, Page};
 use orion_http::{Facts, Form, FormToken, FrontDoor};
 use orion_render::Text;
-use orion_service::Error;
 use orion_service::records::Surface;
+use orion_service::{Error, RequestFacts};
 use serde::Deserialize;
 
 use super::layout::{Area, PortalLayout};
@@ -90,18 +90,20 @@ pub(crate) async fn admin_submit(
 pub(crate) async fn merchant_sign_out(
     State(door): State<FrontDoor>,
     headers: axum::http::HeaderMap,
+    Facts(facts): Facts,
     Form(Nothing {}): Form<Nothing>,
 ) -> Answer {
-    sign_out(Area::Merchant, &door, &headers).await
+    sign_out(Area::Merchant, &door, &headers, &facts).await
 }
 
 /// `POST /admin/sign-out`
 pub(crate) async fn admin_sign_out(
     State(door): State<FrontDoor>,
     headers: axum::http::HeaderMap,
+    Facts(facts): Facts,
     Form(Nothing {}): Form<Nothing>,
 ) -> Answer {
-    sign_out(Area::Admin, &door, &headers).await
+    sign_out(Area::Admin, &door, &headers, &facts).await
 }
 
 async fn submit(
@@ -128,10 +130,10 @@ async fn submit(
     Ok((StatusCode::UNPROCESSABLE_ENTITY, show(area, visit, token, form.email, errors)?).into_response())
 }
 
-async fn sign_out(area: Area, door: &FrontDoor, headers: &axum::http::HeaderMap) -> Answer {
+async fn sign_out(area: Area, door: &FrontDoor, headers: &axum::http::HeaderMap, facts: &RequestFacts) -> Answer {
     let cookie = Cookie::Session(surface(area));
     if let Some(token) = cookie.read(door.entrance(), headers) {
-        door.app().sign_out(&token).await?;
+        door.app().sign_out(&token, facts).await?;
     }
     let address = format!("{}/sign-in", area.home());
     Ok(see_other_with(&address, (cookie.remove(door.entrance()), ClearSiteData)))

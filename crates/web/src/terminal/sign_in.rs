@@ -83,9 +83,10 @@ pub(crate) async fn submit(
 pub(crate) async fn sign_out(
     State(door): State<FrontDoor>,
     signed_in: SignedIn,
+    Facts(facts): Facts,
     Form(Nothing {}): Form<Nothing>,
 ) -> Answer {
-    signed_in.app.sign_out(&signed_in.token).await?;
+    signed_in.app.sign_out(&signed_in.token, &facts).await?;
     let gone = (Cookie::Session(Surface::Terminal).remove(door.entrance()), Cookie::Staff.remove(door.entrance()));
     Ok(see_other_with("/terminal/sign-in", (gone, ClearSiteData)))
 }

@@ -1,0 +1,20 @@
+-- The chain over a merchant's audit rows, built after them by one sealer. Append-only like what it seals.
+
+CREATE TABLE audit_seals (
+  merchant_id BLOB NOT NULL,
+  seq         INTEGER NOT NULL,
+  audit_id    BLOB NOT NULL,
+  seal_hash   BLOB NOT NULL,
+  CONSTRAINT audit_seals_pk PRIMARY KEY (merchant_id, seq),
+  CONSTRAINT audit_seals_row_unique UNIQUE (merchant_id, audit_id),
+  CONSTRAINT audit_seals_row_fk FOREIGN KEY (merchant_id, audit_id) REFERENCES audit_log (merchant_id, id),
+  CONSTRAINT audit_seals_seq_range CHECK (seq >= 1)
+) STRICT;
+
+CREATE TRIGGER audit_seals_no_update BEFORE UPDATE ON audit_seals
+  BEGIN SELECT RAISE(ABORT, 'the audit chain is append-only'); END;
+CREATE TRIGGER audit_seals_no_delete BEFORE DELETE ON audit_seals
+  BEGIN SELECT RAISE(ABORT, 'the audit chain is append-only'); END;
+
+-- Forgetting a person removes the answers about their cards.
+CREATE INDEX outcomes_card ON outcomes (merchant_id, card_id) WHERE card_id IS NOT NULL;
