@@ -117,7 +117,7 @@ both_engines! {
         assert!(!acted);
         shop.change_settings(|settings| settings.staff_pin_policy = StaffPinPolicy::Disabled).await;
         let (changes, ..) = audit(&app, "settings.update").await;
-        assert!(changes.contains("Optional") && changes.contains("Disabled"), "{changes}");
+        assert!(changes.contains("\"optional\"") && changes.contains("\"disabled\""), "{changes}");
     }
 
     /// G-L3, safety §17: what cannot be written down does not happen.
