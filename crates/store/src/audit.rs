@@ -21,7 +21,7 @@ statements! {
         FROM audit_log a LEFT JOIN users u ON u.id = a.actor_id LEFT JOIN api_keys k ON k.id = a.actor_id
         LEFT JOIN users d ON d.id = a.acting_admin_id
         WHERE a.merchant_id = $1 AND a.id < $2 AND a.id >= $3 AND a.occurred_at >= $4 AND a.occurred_at < $5
-        AND ($6 IS NULL OR a.action = $6) AND ($7 IS NULL OR a.actor_id = $7 OR a.acting_admin_id = $7)
+        AND (CAST($6 AS TEXT) IS NULL OR a.action = $6) AND (CAST($7 AS UUID) IS NULL OR a.actor_id = $7 OR a.acting_admin_id = $7)
         AND ($8 = FALSE OR a.acting_admin_id IS NOT NULL) ORDER BY a.id DESC LIMIT $9");
     LIST_MEMBER_NAMES("SELECT u.id, u.name FROM memberships m JOIN users u ON u.id = m.user_id
         WHERE m.merchant_id = $1 GROUP BY u.id, u.name ORDER BY u.name, u.id LIMIT 500");
