@@ -1,17 +1,22 @@
 //! What platform admins do on a merchant's behalf: the owner's operations under a path that names the merchant, with a
 //! reason for every change (G-T9).
 
+mod api_keys;
+mod invitations;
+mod pins;
 mod program;
 mod settings;
 mod stores;
+mod team;
+mod users;
 
 use orion_http::limits::policy;
 use orion_http::{Entrance, FrontDoor};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::merchant::{CHANGED, EXISTS, MISSING, NO_STORE, TOO_MANY};
-use crate::operation::{Access, Operation};
+use crate::merchant::{ABSENT, CHANGED, EXISTS, KEYS, MEMBER, MISSING, NO_STORE, ROWS, TOO_MANY};
+use crate::operation::{Access, Code, Operation};
 
 /// The tag of these operations.
 pub(crate) const TAG: &str = "Loyalty - Admin";
@@ -32,4 +37,35 @@ pub(crate) fn routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
         .routes(read().refuses(&NO_STORE).open(routes!(stores::find_store_on_behalf)))
         .routes(write().may_be_keyed().refuses(&TOO_MANY).open(routes!(stores::create_store_on_behalf)))
         .routes(write().refuses(&NO_STORE).open(routes!(stores::update_store_on_behalf)))
+        .merge(people(entrance))
+}
+
+/// Nobody has this id, or it is one's own account.
+const USER: [Code; 2] = [(404, "not_found"), (409, "own_account")];
+
+/// The team, its keys and its PINs; and everybody's accounts.
+fn people(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
+    let read = || Operation::new(entrance, Access::Admin, &policy::READ);
+    let write = || Operation::new(entrance, Access::Admin, &policy::WRITE).reasoned();
+    let bulk = || Operation::new(entrance, Access::Admin, &policy::BULK).reasoned();
+    let unlock = || Operation::new(entrance, Access::Admin, &policy::PIN_UNLOCK).reasoned();
+    let list = Operation::new(entrance, Access::Operator, &policy::READ);
+    let switch = || Operation::new(entrance, Access::Operator, &policy::WRITE).refuses(&USER);
+    OpenApiRouter::new()
+        .routes(read().open(routes!(team::list_team_on_behalf)))
+        .routes(write().refuses(&MEMBER).open(routes!(team::update_member_on_behalf)))
+        .routes(write().refuses(&MEMBER).open(routes!(team::suspend_member_on_behalf)))
+        .routes(write().refuses(&ABSENT).open(routes!(team::resume_member_on_behalf)))
+        .routes(write().refuses(&MEMBER).open(routes!(team::remove_member_on_behalf)))
+        .routes(read().open(routes!(invitations::list_invitations_on_behalf)))
+        .routes(write().may_be_keyed().refuses(&NO_STORE).open(routes!(invitations::invite_on_behalf)))
+        .routes(write().refuses(&ABSENT).open(routes!(invitations::withdraw_invitation_on_behalf)))
+        .routes(read().open(routes!(api_keys::list_api_keys_on_behalf)))
+        .routes(write().may_be_keyed().refuses(&KEYS).open(routes!(api_keys::create_api_key_on_behalf)))
+        .routes(write().refuses(&ABSENT).open(routes!(api_keys::revoke_api_key_on_behalf)))
+        .routes(bulk().may_be_keyed().refuses(&ROWS).open(routes!(pins::assign_pins_on_behalf)))
+        .routes(unlock().refuses(&ABSENT).open(routes!(pins::unlock_pin_on_behalf)))
+        .routes(list.open(routes!(users::list_users)))
+        .routes(switch().open(routes!(users::disable_user)))
+        .routes(switch().open(routes!(users::enable_user)))
 }

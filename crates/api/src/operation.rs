@@ -34,6 +34,8 @@ pub(crate) enum Access {
     Owner,
     /// A platform admin on a merchant's behalf.
     Admin,
+    /// A platform admin in the platform's own affairs.
+    Operator,
 }
 
 /// Whether an operation takes an `Idempotency-Key`.
@@ -119,7 +121,7 @@ impl<'a> Operation<'a> {
                     SecurityRequirement::new("customer_cookie", none),
                 ])
             }
-            Access::Store | Access::Owner | Access::Admin => {
+            Access::Store | Access::Owner | Access::Admin | Access::Operator => {
                 let none: [&str; 0] = [];
                 Some(vec![SecurityRequirement::new("bearer", none)])
             }
@@ -164,6 +166,9 @@ impl<'a> Operation<'a> {
         let mut text = format!("Limit: {} per {by}", rules(self.policy.rules));
         if !self.policy.per_store.is_empty() {
             text.push_str(&format!(", {} per store", rules(self.policy.per_store)));
+        }
+        if !self.policy.per_merchant.is_empty() {
+            text.push_str(&format!(", {} per merchant", rules(self.policy.per_merchant)));
         }
         if !self.policy.misses.is_empty() {
             text.push_str(&format!(", of which {} may find nothing", rules(self.policy.misses)));
@@ -217,7 +222,7 @@ impl<'a> Operation<'a> {
                 (403, "forbidden"),
                 (404, "not_found"),
             ],
-            Access::Owner => &[(401, "unauthenticated"), (403, "forbidden")],
+            Access::Owner | Access::Operator => &[(401, "unauthenticated"), (403, "forbidden")],
             Access::Admin => &[(401, "unauthenticated"), (403, "forbidden"), (404, "not_found")],
         });
         codes.push((400, "malformed_request"));

@@ -11,7 +11,7 @@ mod pins;
 mod points;
 mod program;
 mod stamp;
-mod transactions;
+pub(crate) mod transactions;
 
 use orion_http::limits::policy;
 use orion_http::{Entrance, FrontDoor};

@@ -1,5 +1,6 @@
 //! What several operations answer with. Domain types never go to the wire as they are: each of these says what it shows.
 
+pub(crate) mod api_key;
 pub(crate) mod card;
 pub(crate) mod problem;
 pub(crate) mod program;
@@ -7,7 +8,9 @@ pub(crate) mod receipt;
 pub(crate) mod settings;
 pub(crate) mod staff_pin;
 pub(crate) mod store;
+pub(crate) mod team;
 pub(crate) mod transaction;
+pub(crate) mod user;
 
 use orion_domain::Timestamp;
 

@@ -47,6 +47,8 @@ ids! {
     CustomerId,
     /// A signed-in customer's browser.
     CustomerSessionId,
+    /// A place in a merchant's team that somebody was offered.
+    InvitationId,
     /// A single-use link sent to a customer.
     LinkId,
     /// The business that owns a program and stores.

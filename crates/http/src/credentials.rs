@@ -60,7 +60,9 @@ impl FromRequestParts<FrontDoor> for Caller {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, door: &FrontDoor) -> Result<Self, Problem> {
         let identity = <Identity as FromRequestParts<FrontDoor>>::from_request_parts(parts, door).await?;
-        Ok(door.app().caller(&identity)?)
+        let caller = door.app().caller(&identity)?;
+        count_merchant(parts, door, caller.merchant())?;
+        Ok(caller)
     }
 }
 
@@ -70,6 +72,7 @@ impl FromRequestParts<FrontDoor> for StoreCaller {
         let identity = <Identity as FromRequestParts<FrontDoor>>::from_request_parts(parts, door).await?;
         let caller = door.app().store_caller(&identity, named_store(&parts.headers)?).await?;
         count_store(parts, door, caller.store().id)?;
+        count_merchant(parts, door, caller.merchant())?;
         Ok(caller)
     }
 }
@@ -85,6 +88,19 @@ fn count_store(parts: &Parts, door: &FrontDoor, store: StoreId) -> Result<(), Pr
     match parts.extensions.get::<Applied>() {
         Some(Applied(policy)) => {
             door.entrance().limits().demand(policy.per_store, Subject::Name(store.uuid().as_bytes()))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The part of the request's policy that counts by merchant.
+///
+/// # Errors
+/// The problem `rate_limited`.
+pub fn count_merchant(parts: &Parts, door: &FrontDoor, merchant: MerchantId) -> Result<(), Problem> {
+    match parts.extensions.get::<Applied>() {
+        Some(Applied(policy)) => {
+            door.entrance().limits().demand(policy.per_merchant, Subject::Name(merchant.uuid().as_bytes()))
         }
         None => Ok(()),
     }
@@ -117,7 +133,9 @@ impl FromRequestParts<FrontDoor> for OnBehalf {
             }
             None => None,
         };
-        Ok(Self(door.app().on_behalf(&operator, merchant, reason).await?))
+        let caller = door.app().on_behalf(&operator, merchant, reason).await?;
+        count_merchant(parts, door, merchant)?;
+        Ok(Self(caller))
     }
 }
 

@@ -125,7 +125,9 @@ impl App {
         let now = self.now();
         self.store.platform().purge(now.plus_seconds(-24 * 3600), now).await?;
         for merchant in self.store.platform().every_merchant().await? {
-            self.store.merchant(merchant).purge_outcomes(now).await?;
+            let mut handle = self.store.merchant(merchant);
+            handle.purge_outcomes(now).await?;
+            handle.purge_invitations(now).await?;
         }
         Ok(())
     }

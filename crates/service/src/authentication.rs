@@ -88,7 +88,7 @@ impl IdentityCache {
 }
 
 /// Idle and absolute life of a session in seconds, by surface. Safety S-1.
-const fn session_life(surface: Surface) -> (i64, i64) {
+pub(crate) const fn session_life(surface: Surface) -> (i64, i64) {
     match surface {
         Surface::Admin => (15 * 60, 8 * 3600),
         Surface::Merchant => (30 * 60, 12 * 3600),
@@ -242,6 +242,18 @@ impl App {
         Ok(StoreCaller { caller: desk.caller.clone(), store })
     }
 
+    /// One store of a merchant on whose behalf an admin acts.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for anybody else, [`Error::NotFound`] for a store that is not the merchant's.
+    pub async fn store_on_behalf(&self, caller: &Caller, store: StoreId) -> Result<StoreCaller, Error> {
+        if caller.acting_admin.is_none() {
+            return Err(Error::Forbidden);
+        }
+        caller.require_reason()?;
+        Ok(StoreCaller { caller: caller.clone(), store: self.store_details(caller.merchant(), store).await? })
+    }
+
     async fn only_store(&self, identity: &Identity, merchant: MerchantId) -> Result<StoreId, Error> {
         match identity.memberships.as_slice() {
             [] => Err(Error::Forbidden),
@@ -348,7 +360,7 @@ impl App {
     }
 
     /// Compares a password, as slowly for an account that does not exist.
-    async fn prove_password(
+    pub(crate) async fn prove_password(
         &self,
         email: &str,
         password: &str,
@@ -383,7 +395,7 @@ impl App {
         }
     }
 
-    async fn open_session(
+    pub(crate) async fn open_session(
         &self,
         user: &User,
         surface: Surface,
@@ -572,7 +584,7 @@ fn narrowed(identity: &Identity, merchant: MerchantId, role: Role) -> Caller {
 
 /// A key of 160 random bits with eight digits of checksum, so that a slip is told from a stranger's guess without asking the
 /// database. Safety S-12.
-fn new_api_key(random: [u8; 20]) -> String {
+pub(crate) fn new_api_key(random: [u8; 20]) -> String {
     let secret = hex::encode(random);
     format!("{KEY_PREFIX}{secret}{}", key_checksum(&secret))
 }

@@ -251,6 +251,20 @@ pub struct Operator {
     pub(crate) request: RequestFacts,
 }
 
+impl Operator {
+    /// The operator in the audit log of the platform itself, which belongs to no merchant.
+    pub(crate) fn at_platform(&self) -> Caller {
+        Caller {
+            who: self.who.clone(),
+            merchant: MerchantId::PLATFORM,
+            role: Role::PlatformAdmin,
+            acting_admin: None,
+            reason: None,
+            request: self.request.clone(),
+        }
+    }
+}
+
 /// Proof of which customer calls, and at which store's pages.
 #[derive(Debug, Clone)]
 pub struct CustomerCaller {

@@ -4,7 +4,9 @@
 //! the right in its first line, does its work in one transaction, and answers with domain values or an [`Error`]. What
 //! changes a balance goes through the posting queue ([`posting`]) and nowhere else. No HTTP, no templates, no SQL here.
 
+pub mod account;
 pub mod acting;
+pub mod api_keys;
 pub mod app;
 pub mod audit_chain;
 pub mod authentication;
@@ -16,6 +18,7 @@ pub mod customers;
 pub mod enrollment;
 pub mod error;
 mod hashing;
+pub mod invitations;
 pub mod merchants;
 mod once;
 pub mod pins;
@@ -27,7 +30,9 @@ pub mod settings;
 pub mod setup;
 mod sign_in_log;
 pub mod stores;
+pub mod team;
 pub mod transactions;
+pub mod users;
 pub mod verify;
 
 pub use app::{App, Parts};

@@ -12,6 +12,27 @@ use crate::secrets::token_hash;
 const KEEP_SECONDS: i64 = 7 * 24 * 3600;
 
 impl App {
+    /// What an equal request with the same key was answered before.
+    ///
+    /// # Errors
+    /// [`Error::KeyReused`] when the key was used for something else.
+    pub(crate) async fn answered_before(
+        &self,
+        merchant: &mut Merchant<'_>,
+        key: Option<&IdempotencyKey>,
+        operation: &str,
+        request: &serde_json::Value,
+    ) -> Result<Option<String>, Error> {
+        let Some(key) = key else { return Ok(None) };
+        let Some(stored) = merchant.outcome(Realm::Member, token_hash(key.as_str()), self.now()).await? else {
+            return Ok(None);
+        };
+        if stored.fingerprint != self.secrets.fingerprint(operation, request) {
+            return Err(Error::KeyReused);
+        }
+        Ok(Some(stored.body))
+    }
+
     /// The id of what an equal request with the same key created before.
     ///
     /// # Errors
@@ -23,14 +44,8 @@ impl App {
         operation: &str,
         request: &serde_json::Value,
     ) -> Result<Option<uuid::Uuid>, Error> {
-        let Some(key) = key else { return Ok(None) };
-        let Some(stored) = merchant.outcome(Realm::Member, token_hash(key.as_str()), self.now()).await? else {
-            return Ok(None);
-        };
-        if stored.fingerprint != self.secrets.fingerprint(operation, request) {
-            return Err(Error::KeyReused);
-        }
-        uuid::Uuid::try_parse(&stored.body).map(Some).map_err(Error::internal)
+        let body = self.answered_before(merchant, key, operation, request).await?;
+        body.map(|body| uuid::Uuid::try_parse(&body).map_err(Error::internal)).transpose()
     }
 
     /// Remembers what a request created.
@@ -45,6 +60,21 @@ impl App {
         request: &serde_json::Value,
         created: uuid::Uuid,
     ) -> Result<(), Error> {
+        self.remember_answer(merchant, key, operation, request, created.to_string()).await
+    }
+
+    /// Remembers what a request was answered, without any secret in it.
+    ///
+    /// # Errors
+    /// [`Error::Contention`] when an equal request was faster; its retry finds the first.
+    pub(crate) async fn remember_answer(
+        &self,
+        merchant: &mut Merchant<'_>,
+        key: Option<&IdempotencyKey>,
+        operation: &str,
+        request: &serde_json::Value,
+        body: String,
+    ) -> Result<(), Error> {
         let Some(key) = key else { return Ok(()) };
         let now = self.now();
         let row = OutcomeRow {
@@ -52,7 +82,7 @@ impl App {
             key_hash: token_hash(key.as_str()),
             fingerprint: self.secrets.fingerprint(operation, request),
             card: None,
-            body: created.to_string(),
+            body,
             created_at: now,
             expires_at: now.plus_seconds(KEEP_SECONDS),
         };

@@ -1,5 +1,7 @@
 //! Staff PINs: giving them out, checking them without giving anything away, and the short sessions they open.
 
+pub mod assign;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -27,7 +29,7 @@ const TURN_MAX: Duration = Duration::from_secs(5);
 /// The most PINs whose attempts take turns at once.
 const GATES_MAX: u64 = 10_000;
 /// The most PINs a store has.
-const PINS_MAX: usize = 500;
+pub(crate) const PINS_MAX: usize = 500;
 
 /// Lets attempts on one PIN take turns within this process; between processes the stored lock decides.
 #[derive(Debug)]

@@ -24,6 +24,28 @@ impl App {
     /// # Errors
     /// Field errors; [`Error::Forbidden`].
     pub async fn update_settings(&self, caller: &Caller, settings: Settings) -> Result<Settings, Error> {
+        self.save_settings(caller, settings, None).await
+    }
+
+    /// Saves the settings unless somebody else has changed them since they were shown with this mark.
+    ///
+    /// # Errors
+    /// As [`App::update_settings`]; a conflict when the mark is another one by now.
+    pub async fn update_settings_seen(
+        &self,
+        caller: &Caller,
+        settings: Settings,
+        mark: &str,
+    ) -> Result<Settings, Error> {
+        self.save_settings(caller, settings, Some(mark)).await
+    }
+
+    /// Tells settings from others, for whoever shows them and saves them later.
+    pub fn settings_mark(&self, settings: &Settings) -> String {
+        self.secrets.pseudonym("settings", &format!("{settings:?}"))
+    }
+
+    async fn save_settings(&self, caller: &Caller, settings: Settings, mark: Option<&str>) -> Result<Settings, Error> {
         caller.require(Right::EditSettings)?;
         caller.require_reason()?;
         let wrong: Vec<FieldError> =
@@ -33,7 +55,10 @@ impl App {
         }
         let mut tx = self.store.begin().await?;
         let mut merchant = tx.merchant(caller.merchant());
-        let old = merchant.settings().await?;
+        let old = merchant.lock_settings().await?;
+        if mark.is_some_and(|mark| mark != self.settings_mark(&old)) {
+            return Err(Error::Conflict { code: "settings_changed", subject: "settings".to_owned() });
+        }
         merchant.save_settings(&settings, self.now()).await?;
         match (old.allow_cross_location_redemption, settings.allow_cross_location_redemption) {
             (true, false) => merchant.narrow_cards_to_stores().await?,

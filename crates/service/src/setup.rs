@@ -300,7 +300,7 @@ pub enum Platform {
 }
 
 /// Judges a password by how many guesses it takes, knowing the person's and the merchant's own words. Safety S-9.
-fn check_password(password: &str, own_words: &[&str]) -> Result<(), Error> {
+pub(crate) fn check_password(password: &str, own_words: &[&str]) -> Result<(), Error> {
     let mut fields = Fields::default();
     let length = password.chars().count();
     if length < PASSWORD_LENGTH_MIN {

@@ -7,6 +7,7 @@
 //! Start reading at [`db`] (the two engines), then [`ledger`] (what a batch reads and writes).
 
 pub mod acting;
+pub mod api_keys;
 pub mod audit;
 pub mod audit_seals;
 pub mod cards;
@@ -26,7 +27,9 @@ pub mod scope;
 pub mod settings;
 mod statement;
 pub mod stores;
+pub mod team;
 pub mod transactions;
+pub mod users;
 pub mod verify;
 
 pub use db::{Engine, Tx};

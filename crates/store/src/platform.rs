@@ -9,8 +9,8 @@ use crate::statement::statements;
 
 statements! {
     COUNT_ADMINS("SELECT COUNT(*) AS found FROM users WHERE is_platform_admin = TRUE");
-    INSERT_USER("INSERT INTO users (id, email_display, email_key, name, locale, password_hash, is_platform_admin, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (email_key) DO NOTHING");
+    INSERT_USER("INSERT INTO users (id, email_display, email_key, name, locale, password_hash, is_platform_admin, created_at, name_key)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (email_key) DO NOTHING");
     FIND_USER("SELECT id, email_display, name, locale, password_hash, is_platform_admin, disabled_at FROM users WHERE id = $1");
     FIND_USER_BY_EMAIL("SELECT id, email_display, name, locale, password_hash, is_platform_admin, disabled_at
         FROM users WHERE email_key = $1");
@@ -97,7 +97,7 @@ impl Surface {
         }
     }
 
-    fn parse(text: &str) -> Result<Self, Error> {
+    pub(crate) fn parse(text: &str) -> Result<Self, Error> {
         [Self::Admin, Self::Merchant, Self::Terminal, Self::Api]
             .into_iter()
             .find(|surface| surface.as_str() == text)
@@ -304,7 +304,8 @@ impl Platform<'_> {
             user.locale.as_str(),
             user.password_hash.as_str(),
             user.is_platform_admin,
-            now
+            now,
+            user.name.to_lowercase()
         ];
         Ok(self.on.execute(INSERT_USER, args).await? == 1)
     }

@@ -18,8 +18,9 @@ pub struct StatementText {
 /// All statements, module by module. A module whose statements are missing here does not compile without a warning: its
 /// `ALL` would be unused.
 pub fn statements() -> Vec<StatementText> {
-    let modules: [(&'static str, &[Sql]); 17] = [
+    let modules: [(&'static str, &[Sql]); 20] = [
         ("acting", crate::acting::ALL),
+        ("api_keys", crate::api_keys::ALL),
         ("audit", crate::audit::ALL),
         ("audit_seals", crate::audit_seals::ALL),
         ("cards", crate::cards::ALL),
@@ -34,7 +35,9 @@ pub fn statements() -> Vec<StatementText> {
         ("programs", crate::programs::ALL),
         ("settings", crate::settings::ALL),
         ("stores", crate::stores::ALL),
+        ("team", crate::team::ALL),
         ("transactions", crate::transactions::ALL),
+        ("users", crate::users::ALL),
         ("verify", crate::verify::ALL),
     ];
     modules

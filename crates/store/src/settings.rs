@@ -12,6 +12,10 @@ statements! {
     FIND_SETTINGS("SELECT staff_pin_policy, staff_pin_lockout_attempts, staff_pin_lockout_minutes, allow_self_enrollment,
         allow_void_transactions, allow_cross_location_redemption, require_order_reference, log_ip_addresses,
         require_manager_for_voids FROM settings WHERE merchant_id = $1");
+    /// Locked, so that two who save at once see each other.
+    LOCK_SETTINGS("SELECT staff_pin_policy, staff_pin_lockout_attempts, staff_pin_lockout_minutes, allow_self_enrollment,
+        allow_void_transactions, allow_cross_location_redemption, require_order_reference, log_ip_addresses,
+        require_manager_for_voids FROM settings WHERE merchant_id = $1", postgres + " FOR UPDATE");
     UPSERT_SETTINGS("INSERT INTO settings (merchant_id, staff_pin_policy, staff_pin_lockout_attempts, staff_pin_lockout_minutes,
         allow_self_enrollment, allow_void_transactions, allow_cross_location_redemption, require_order_reference,
         log_ip_addresses, require_manager_for_voids, updated_at)
@@ -40,15 +44,10 @@ struct SettingsRow {
     require_manager_for_voids: bool,
 }
 
-impl Merchant<'_> {
-    /// The merchant's settings; the defaults while nobody has changed them, so that no request has to create them.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn settings(&mut self) -> Result<Settings, Error> {
-        let row: Option<SettingsRow> = self.on.optional(FIND_SETTINGS, args![self.id]).await?;
-        let Some(row) = row else { return Ok(Settings::default()) };
-        Ok(Settings {
+impl TryFrom<SettingsRow> for Settings {
+    type Error = Error;
+    fn try_from(row: SettingsRow) -> Result<Self, Error> {
+        Ok(Self {
             staff_pin_policy: row
                 .staff_pin_policy
                 .parse()
@@ -62,6 +61,26 @@ impl Merchant<'_> {
             log_ip_addresses: row.log_ip_addresses,
             require_manager_for_voids: row.require_manager_for_voids,
         })
+    }
+}
+
+impl Merchant<'_> {
+    /// The merchant's settings; the defaults while nobody has changed them, so that no request has to create them.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn settings(&mut self) -> Result<Settings, Error> {
+        let row: Option<SettingsRow> = self.on.optional(FIND_SETTINGS, args![self.id]).await?;
+        row.map_or_else(|| Ok(Settings::default()), TryInto::try_into)
+    }
+
+    /// The merchant's settings, locked until the transaction ends.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn lock_settings(&mut self) -> Result<Settings, Error> {
+        let row: Option<SettingsRow> = self.on.optional(LOCK_SETTINGS, args![self.id]).await?;
+        row.map_or_else(|| Ok(Settings::default()), TryInto::try_into)
     }
 
     /// Saves the settings by one upsert, however many requests race.

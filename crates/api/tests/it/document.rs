@@ -162,7 +162,8 @@ fn ledger_writes_demand_a_key() {
 /// G-T9: whoever acts on a merchant's behalf names the merchant and, for a change, the reason.
 #[test]
 fn changes_on_behalf_demand_a_reason() {
-    for operation in operations().iter().filter(|operation| operation.path.starts_with("/api/v1/admin/")) {
+    let on_behalf = |operation: &&Operation| operation.path.starts_with("/api/v1/admin/loyalty/merchants/");
+    for operation in operations().iter().filter(on_behalf) {
         assert!(operation.path.contains("{merchant_id}"), "{}", operation.name);
         assert_eq!(has_header(operation, "X-Reason"), operation.method != "get", "{}", operation.name);
     }

@@ -6,6 +6,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot build its scene should stop there")]
 
+mod account;
+mod assign_pins;
 mod audit_chain;
 mod authentication;
 mod batches;
@@ -28,6 +30,7 @@ mod races;
 mod rights;
 mod setup;
 mod stores;
+mod team;
 mod tenancy;
 mod verify;
 mod voids;

@@ -6,14 +6,18 @@ use orion_domain::ledger::{Part, VoidTarget};
 use orion_domain::pin::Pin;
 use orion_domain::settings::Settings;
 use orion_domain::{
-    CardId, Cents, Delta, IdempotencyKey, Label, Reason, Right, Role, Slug, StaffPinId, StoreId, TransactionId,
+    ApiKeyId, CardId, Cents, Delta, Email, IdempotencyKey, InvitationId, Label, Reason, Right, Role, Slug, StaffPinId,
+    StoreId, TransactionId, UserId,
 };
+use orion_service::api_keys::ApiKeyForm;
 use orion_service::cards::LookUp;
 use orion_service::counter::{Confirmation, Partial, StaffProof};
+use orion_service::pins::assign::AssignPins;
 use orion_service::pins::{NewPin, PinChange};
 use orion_service::programs::Activity;
-use orion_service::records::Page;
+use orion_service::records::{MemberState, Page};
 use orion_service::stores::NewStore;
+use orion_service::team::Place;
 use orion_service::{Caller, Error, StoreCaller};
 use orion_testkit::{Shop, TestApp, both_engines, default_look, default_rules};
 use uuid::Uuid;
@@ -94,6 +98,36 @@ async fn about_the_merchant(app: &TestApp, who: &Caller, slug: &str) -> Vec<Seen
     ]
 }
 
+/// The team, the keys and many PINs at once.
+async fn about_people_and_keys(app: &TestApp, who: &Caller) -> Vec<Seen> {
+    let nothing = Uuid::from_u128(7);
+    let (user, place) = (UserId::new(nothing), Place { role: Role::MerchantOwner, store: None });
+    let email = Email::new("new@example.com").unwrap();
+    let key = ApiKeyForm {
+        name: Label::new("Register").unwrap(),
+        role: Role::StoreStaff,
+        store: None,
+        expires_in_days: None,
+    };
+    let pins = || AssignPins { store: StoreId::new(nothing), pins: Vec::new(), partial: Partial::Allowed, key: None };
+    vec![
+        (Right::ManageTeam, let_in(&app.team(who, Page::first(5)).await)),
+        (Right::ManageTeam, let_in(&app.member(who, user).await)),
+        (Right::ManageTeam, let_in(&app.change_roles(who, user, &[place]).await)),
+        (Right::ManageTeam, let_in(&app.set_member_state(who, user, MemberState::Active).await)),
+        (Right::ManageTeam, let_in(&app.remove_member(who, user).await)),
+        (Right::ManageTeam, let_in(&app.invitations(who, Page::first(5)).await)),
+        (Right::ManageTeam, let_in(&app.invite(who, &email, place, None).await)),
+        (Right::ManageTeam, let_in(&app.withdraw_invitation(who, InvitationId::new(nothing)).await)),
+        (Right::ManageApiKeys, let_in(&app.api_keys(who, Page::first(5)).await)),
+        (Right::ManageApiKeys, let_in(&app.api_key(who, ApiKeyId::new(nothing)).await)),
+        (Right::ManageApiKeys, let_in(&app.make_merchant_key(who, key, None).await)),
+        (Right::ManageApiKeys, let_in(&app.revoke_merchant_key(who, ApiKeyId::new(nothing)).await)),
+        (Right::AssignPins, let_in(&app.try_assign_pins(who, &pins()).await)),
+        (Right::AssignPins, let_in(&app.app().assign_pins(who, pins()).await)),
+    ]
+}
+
 both_engines! {
     /// G-T4, G-T5, G-T8: each role is let in where the table says so, and nowhere else.
     async fn every_use_case_asks_the_table(db: TestDb) {
@@ -105,6 +139,7 @@ both_engines! {
             let who = app.store_caller(&everywhere, Some(shop.stores[0].id)).await.unwrap();
             let mut seen = at_the_store(&app, &who).await;
             seen.extend(about_the_merchant(&app, &app.caller(&everywhere).unwrap(), &format!("new-{number}")).await);
+            seen.extend(about_people_and_keys(&app, &app.caller(&everywhere).unwrap()).await);
             for (right, was_let_in) in seen {
                 assert_eq!(was_let_in, role.may(right), "{role:?} and {right:?}");
                 asked.insert(right);
@@ -118,11 +153,8 @@ both_engines! {
             Right::ViewDesk,
             Right::ManageCards,
             Right::GrantBonus,
-            Right::AssignPins,
             Right::MergeCards,
             Right::EditPages,
-            Right::ManageTeam,
-            Right::ManageApiKeys,
             Right::ViewAudit,
             Right::ManageTrash,
             Right::RestorePoints,

@@ -1,6 +1,8 @@
 //! What every operation demands and can be asked with. An operation without a line here fails.
 
-use orion_domain::{CardNumber, QrToken, Right};
+use orion_domain::{CardNumber, Email, Label, QrToken, Right, Role};
+use orion_service::api_keys::ApiKeyForm;
+use orion_service::team::Place;
 use orion_testkit::{GOOD_PASSWORD, Shop, TestApp};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -21,11 +23,22 @@ pub(super) fn demands(operation: &Operation) -> Demand {
         "issue_token" | "public_program" | "enroll_self" | "send_sign_in_link" => return Demand::Nothing,
         "customer_cards" | "customer_history" | "export_customer" | "erase_customer" => return Demand::Customer,
         name if name.ends_with("_on_behalf") => return Demand::Operator,
+        "list_users" | "disable_user" | "enable_user" => return Demand::Operator,
         "find_program" | "create_program" | "update_program" | "delete_program" | "activate_program"
         | "deactivate_program" => Right::EditProgram,
         "find_settings" => Right::ViewSettings,
         "update_settings" => Right::EditSettings,
         "list_stores" | "find_store" | "create_store" | "update_store" => Right::ManageStores,
+        "list_team"
+        | "update_member"
+        | "suspend_member"
+        | "resume_member"
+        | "remove_member"
+        | "list_invitations"
+        | "invite"
+        | "withdraw_invitation" => Right::ManageTeam,
+        "list_api_keys" | "create_api_key" | "revoke_api_key" => Right::ManageApiKeys,
+        "assign_pins" => Right::AssignPins,
         "store_program" => Right::ViewProgram,
         "enroll_by_staff" => Right::EnrollCustomer,
         "list_cards" | "find_card" | "look_up_text" | "look_up_card" => Right::ViewCards,
@@ -61,6 +74,9 @@ pub(super) struct Ids {
     pub(super) order: String,
     pub(super) pin: String,
     pub(super) reward: String,
+    pub(super) user: String,
+    pub(super) invitation: String,
+    pub(super) api_key: String,
 }
 
 impl Ids {
@@ -80,6 +96,9 @@ impl Ids {
             order: "R-7".to_owned(),
             pin: nothing(),
             reward: nothing(),
+            user: nothing(),
+            invitation: nothing(),
+            api_key: nothing(),
         }
     }
 
@@ -91,6 +110,14 @@ impl Ids {
         let sale = till.earn_order(card, 5000, order).await.unwrap().transaction().unwrap().id;
         let stamp = till.stamp(card).await.unwrap().transaction().unwrap().id;
         let pin = shop.pin(0, "Sam", "4826").await;
+        let [(user, invitation), _] = [people(app, shop, 1).await, people(app, shop, 2).await];
+        let form = ApiKeyForm {
+            name: Label::new("Register").unwrap(),
+            role: Role::StoreStaff,
+            store: None,
+            expires_in_days: None,
+        };
+        let api_key = app.make_merchant_key(&shop.owner(), form, None).await.unwrap().details.id.to_string();
         Self {
             merchant: shop.id.to_string(),
             store: shop.stores[0].id.to_string(),
@@ -104,11 +131,14 @@ impl Ids {
             order: order.to_owned(),
             pin: pin.to_string(),
             reward: Shop::COFFEE.to_string(),
+            user,
+            invitation,
+            api_key,
         }
     }
 
     /// What no answer to another merchant may hold.
-    pub(super) fn marks(&self) -> [&String; 9] {
+    pub(super) fn marks(&self) -> [&String; 12] {
         [
             &self.merchant,
             &self.store,
@@ -119,8 +149,21 @@ impl Ids {
             &self.sale,
             &self.stamp,
             &self.pin,
+            &self.user,
+            &self.invitation,
+            &self.api_key,
         ]
     }
+}
+
+/// Somebody at the counter, and somebody who was invited there.
+async fn people(app: &TestApp, shop: &Shop, number: usize) -> (String, String) {
+    let staff = app.person(&format!("staff{number}@{}.example", shop.stores[0].slug)).await;
+    app.hire(&staff, shop, Some(0), Role::StoreStaff).await;
+    let email = Email::new(&format!("invited{number}@example.com")).unwrap();
+    let place = Place { role: Role::StoreStaff, store: Some(shop.stores[0].id) };
+    let invited = app.invite(&shop.owner(), &email, place, None).await.unwrap();
+    (staff.id.to_string(), invited.invitation.id.to_string())
 }
 
 /// One way to ask for an operation.
@@ -191,6 +234,20 @@ pub(super) fn tries(name: &str, own: &Ids, named: &Ids) -> Vec<Try> {
             json!({"slug": "new-store", "name": "New", "time_zone": "Europe/Luxembourg", "default_locale": "en"}),
         )],
         "enroll_by_staff" | "enroll_self" => vec![body(json!({"email": "new@example.com", "accepts_terms": true}))],
+        "update_member" => vec![body(json!({"roles": [{"role": "store_staff", "store_id": named.store}]}))],
+        "invite" => {
+            vec![body(json!({"email": "kim@example.com", "role": "store_staff", "store_id": named.store}))]
+        }
+        "create_api_key" => {
+            vec![body(json!({"name": "Mine", "role": "store_staff", "store_id": named.store}))]
+        }
+        "assign_pins" => {
+            let row = json!({"name": "Kim", "pin": "739105"});
+            vec![
+                body(json!({"store_id": named.store, "pins": [row]})),
+                body(json!({"store_id": named.store, "pins": [row], "dry_run": true})),
+            ]
+        }
         "send_sign_in_link" => vec![body(json!({"email": own.email}))],
         "issue_token" => {
             vec![body(json!({"email": "chris@example.com", "password": GOOD_PASSWORD, "merchant_id": named.merchant}))]
@@ -204,6 +261,10 @@ pub(super) fn path(operation: &Operation, own: &Ids, named: &Ids) -> (String, bo
     let path = operation.path.replace("{merchant_id}", &own.merchant).replace("{store_slug}", &own.slug);
     let narrowed =
         path.replace("{card_id}", &named.card).replace("{pin_id}", &named.pin).replace("{store_id}", &named.store);
+    let narrowed = narrowed
+        .replace("{user_id}", &named.user)
+        .replace("{invitation_id}", &named.invitation)
+        .replace("{api_key_id}", &named.api_key);
     let names_something = narrowed != path;
     (narrowed, names_something)
 }

@@ -122,7 +122,7 @@ impl World {
     /// Changes when anything was written that matters.
     pub(super) async fn written(&self) -> (u64, i64) {
         let rows = "SELECT (SELECT COUNT(*) FROM audit_log) + (SELECT COUNT(*) FROM staff_pins)
-            + (SELECT COUNT(*) FROM stores) + (SELECT COUNT(*) FROM program_versions) + (SELECT COUNT(*) FROM outcomes)";
+            + (SELECT COUNT(*) FROM memberships) + (SELECT COUNT(*) FROM invitations) + (SELECT COUNT(*) FROM stores) + (SELECT COUNT(*) FROM program_versions) + (SELECT COUNT(*) FROM outcomes)";
         (self.app.verify().await, self.app.count(rows).await)
     }
 }

@@ -1,0 +1,48 @@
+//! `/api/v1/admin/loyalty/merchants/{merchant_id}/pins`
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use orion_domain::{IdempotencyKey, StaffPinId, StoreId};
+use orion_http::{BulkJson, OnBehalf, Path, Problem};
+use orion_service::App;
+use uuid::Uuid;
+
+use crate::merchant::pins::{AssignPinsRequest, AssignResult, assigned};
+use crate::wire::staff_pin::StaffPin;
+
+/// Assign many PINs of a merchant
+///
+/// On the merchant's behalf; all at one store. All or nothing, unless `partial` is set. With `dry_run` nothing is changed.
+#[utoipa::path(post, path = "/api/v1/admin/loyalty/merchants/{merchant_id}/pins/bulk/assign", tag = super::TAG,
+    params(("merchant_id" = Uuid, Path, description = "The merchant.")), request_body = AssignPinsRequest,
+    responses(
+        (status = 201, description = "What became of each row.", body = AssignResult),
+        (status = 200, description = "What would become of each row, or the same once more.", body = AssignResult)))]
+pub(crate) async fn assign_pins_on_behalf(
+    State(app): State<Arc<App>>,
+    OnBehalf(caller): OnBehalf,
+    key: Option<IdempotencyKey>,
+    BulkJson(body): BulkJson<AssignPinsRequest>,
+) -> Result<Response, Problem> {
+    assigned(&app, &caller, key, body).await
+}
+
+/// Open a locked PIN of a merchant
+///
+/// On the merchant's behalf. Resets its counters.
+#[utoipa::path(post, path = "/api/v1/admin/loyalty/merchants/{merchant_id}/stores/{store_id}/pins/{pin_id}/unlock",
+    tag = super::TAG,
+    params(("merchant_id" = Uuid, Path, description = "The merchant."), ("store_id" = Uuid, Path, description = "The store."),
+        ("pin_id" = Uuid, Path, description = "The PIN.")),
+    responses((status = 200, description = "The PIN as it is now.", body = StaffPin)))]
+pub(crate) async fn unlock_pin_on_behalf(
+    State(app): State<Arc<App>>,
+    OnBehalf(caller): OnBehalf,
+    Path((_, store, pin)): Path<(Uuid, Uuid, Uuid)>,
+) -> Result<axum::Json<StaffPin>, Problem> {
+    let there = app.store_on_behalf(&caller, StoreId::new(store)).await?;
+    let opened = app.unlock_pin(&there, StaffPinId::new(pin)).await?;
+    Ok(axum::Json(StaffPin::new(opened, app.now())))
+}
