@@ -176,7 +176,8 @@ impl App {
         request: RequestFacts,
     ) -> Result<Joined, Error> {
         let open = self.open_invitation(merchant, token).await?;
-        let surface = if open.invitation.place.role.may(Right::ViewDesk) { Surface::Merchant } else { Surface::Terminal };
+        let surface =
+            if open.invitation.place.role.may(Right::ViewDesk) { Surface::Merchant } else { Surface::Terminal };
         let (user, is_new) = if open.has_account {
             (self.prove_password(&open.invitation.email, &answer.password, surface, &request).await?, false)
         } else {

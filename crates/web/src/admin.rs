@@ -6,6 +6,7 @@
 mod acting;
 pub(crate) mod desk;
 mod merchants;
+mod users;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -13,7 +14,7 @@ use axum::routing::{get, post};
 use orion_http::FrontDoor;
 use orion_http::limits::{self, policy};
 
-use crate::portal::{present_admin, sign_in};
+use crate::portal::{account, present_admin, sign_in};
 
 /// Every page of the platform's desk.
 pub(crate) fn router(door: &FrontDoor) -> Router<FrontDoor> {
@@ -25,5 +26,20 @@ pub(crate) fn router(door: &FrontDoor) -> Router<FrontDoor> {
         .route("/admin", get(merchants::page))
         .route("/admin/merchants/{merchant_id}/act", post(acting::start))
         .route("/admin/acting/stop", post(acting::stop))
+        .route("/admin/users", get(users::page))
+        .route("/admin/users/{user_id}/disable", get(users::confirm).post(users::disable))
+        .route("/admin/users/{user_id}/enable", post(users::enable))
+        .merge(own_account(door))
         .layer(from_fn_with_state(door.clone(), present_admin))
+}
+
+/// One's own account.
+fn own_account(door: &FrontDoor) -> Router<FrontDoor> {
+    let guarded = from_fn_with_state((door.entrance().clone(), &policy::LOGIN), limits::apply);
+    Router::new()
+        .route("/admin/account", get(account::admin_page))
+        .route("/admin/account/password", post(account::admin_password).layer(guarded))
+        .route("/admin/account/language", post(account::admin_language))
+        .route("/admin/account/sessions/end-others", post(account::admin_end_others))
+        .route("/admin/account/sessions/{session_id}/end", post(account::admin_end))
 }

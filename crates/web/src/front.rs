@@ -4,12 +4,13 @@ use askama::Template;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use orion_domain::{Locale, Zone};
+use orion_domain::{Locale, Timestamp, Zone};
 use orion_http::headers::Page;
 use orion_http::{FormToken, FrontDoor, Problem};
 use orion_render::{Text, format};
 use orion_service::Error;
 use orion_service::customers::OutgoingMessage;
+use orion_service::invitations::InvitationMessage;
 use orion_service::records::MessageKind;
 
 use crate::assets::Assets;
@@ -57,7 +58,12 @@ pub(crate) async fn demo_mail(State(door): State<FrontDoor>, visit: Visit, token
     let text = visit.text(None, Locale::default());
     let zone = Zone::new(DEMO_ZONE).map_err(Error::internal)?;
     let messages = door.app().demo_mailbox().await?;
-    let messages = messages.into_iter().map(|message| shown(text, &zone, message)).collect();
+    let mut all: Vec<(Timestamp, Message)> =
+        messages.into_iter().map(|message| (message.created_at, shown(text, &zone, message))).collect();
+    let invitations = door.app().demo_invitations().await?;
+    all.extend(invitations.into_iter().map(|message| (message.created_at, invitation(text, &zone, message))));
+    all.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    let messages = all.into_iter().map(|(_, message)| message).collect();
     render(Page::Plain, token, &DemoMailPage { t: text, assets: Assets, layout: visit.plain_layout(text), messages })
 }
 
@@ -70,6 +76,15 @@ fn shown(text: Text, zone: &Zone, message: OutgoingMessage) -> Message {
         recipient: message.to,
         time: format::date_time(text.locale(), &message.created_at.in_zone(zone)),
         link: format!("/s/{}/sign-in/confirm?token={}", message.store_slug, message.token),
+    }
+}
+
+fn invitation(text: Text, zone: &Zone, message: InvitationMessage) -> Message {
+    Message {
+        subject: text.demo_mail_invitation(&message.merchant),
+        recipient: message.to,
+        time: format::date_time(text.locale(), &message.created_at.in_zone(zone)),
+        link: message.link,
     }
 }
 

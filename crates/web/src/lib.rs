@@ -8,6 +8,7 @@ mod admin;
 mod assets;
 mod first_run;
 mod front;
+mod join;
 mod merchant;
 mod page;
 mod parts;
@@ -34,7 +35,8 @@ pub fn router(door: FrontDoor, options: WebOptions) -> Router {
     let guarded = from_fn_with_state((door.entrance().clone(), &policy::LOGIN), limits::apply);
     let mut pages = Router::new()
         .route("/", get(front::home))
-        .route("/setup/{token}", get(first_run::page).merge(post(first_run::submit).layer(guarded)))
+        .route("/setup/{token}", get(first_run::page).merge(post(first_run::submit).layer(guarded.clone())))
+        .route("/join/{merchant_id}/{token}", get(join::page).merge(post(join::submit).layer(guarded)))
         .route("/setup/done/{store_slug}", get(first_run::done));
     if options.demo {
         pages = pages.route(front::DEMO_MAIL, get(front::demo_mail));

@@ -3,9 +3,14 @@
 //! One file a page. A page shows what its person may do: [`desk::Section`] is the navigation, and every use case asks for
 //! the right once more.
 
+mod api_keys;
+pub(crate) mod choices;
 mod choose;
 pub(crate) mod desk;
 mod overview;
+mod pins;
+mod settings;
+mod team;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -13,7 +18,7 @@ use axum::routing::{get, post};
 use orion_http::FrontDoor;
 use orion_http::limits::{self, policy};
 
-use crate::portal::{present_merchant, sign_in};
+use crate::portal::{account, present_merchant, sign_in};
 
 /// Every page of the merchant's desk.
 pub(crate) fn router(door: &FrontDoor) -> Router<FrontDoor> {
@@ -24,5 +29,40 @@ pub(crate) fn router(door: &FrontDoor) -> Router<FrontDoor> {
         .route("/merchant/sign-out", post(sign_in::merchant_sign_out))
         .route("/merchant/choose", get(choose::page).post(choose::submit))
         .route("/merchant", get(overview::page))
+        .route("/merchant/settings", get(settings::page).post(settings::submit))
+        .merge(people(door))
+        .merge(own_account(door))
         .layer(from_fn_with_state(door.clone(), present_merchant))
+}
+
+/// The team, its keys and its PINs.
+fn people(door: &FrontDoor) -> Router<FrontDoor> {
+    let bulk = from_fn_with_state((door.entrance().clone(), &policy::BULK), limits::apply);
+    let unlock = from_fn_with_state((door.entrance().clone(), &policy::PIN_UNLOCK), limits::apply);
+    Router::new()
+        .route("/merchant/team", get(team::page))
+        .route("/merchant/team/invite", post(team::invite))
+        .route("/merchant/team/invitations/{invitation_id}/withdraw", post(team::withdraw))
+        .route("/merchant/team/{user_id}", get(team::member_page).post(team::change))
+        .route("/merchant/team/{user_id}/suspend", post(team::suspend))
+        .route("/merchant/team/{user_id}/resume", post(team::resume))
+        .route("/merchant/team/{user_id}/remove", get(team::confirm_removal).post(team::remove))
+        .route("/merchant/api-keys", get(api_keys::page).post(api_keys::create))
+        .route("/merchant/api-keys/{api_key_id}/revoke", get(api_keys::confirm).post(api_keys::revoke))
+        .route("/merchant/pins", get(pins::page).post(pins::create))
+        .route("/merchant/pins/assign", get(pins::assign::page).merge(post(pins::assign::submit).layer(bulk)))
+        .route("/merchant/pins/{store_id}/{pin_id}", get(pins::pin::page).post(pins::pin::change))
+        .route("/merchant/pins/{store_id}/{pin_id}/unlock", post(pins::pin::unlock).layer(unlock))
+        .route("/merchant/pins/{store_id}/{pin_id}/delete", get(pins::pin::confirm).post(pins::pin::delete))
+}
+
+/// One's own account.
+fn own_account(door: &FrontDoor) -> Router<FrontDoor> {
+    let guarded = from_fn_with_state((door.entrance().clone(), &policy::LOGIN), limits::apply);
+    Router::new()
+        .route("/merchant/account", get(account::merchant_page))
+        .route("/merchant/account/password", post(account::merchant_password).layer(guarded))
+        .route("/merchant/account/language", post(account::merchant_language))
+        .route("/merchant/account/sessions/end-others", post(account::merchant_end_others))
+        .route("/merchant/account/sessions/{session_id}/end", post(account::merchant_end))
 }

@@ -97,6 +97,17 @@ impl Mistakes {
         Ok(mistakes)
     }
 
+    /// Something that no single field is to blame for.
+    pub(crate) fn about_all(message: String) -> Self {
+        Self { items: vec![ErrorItem { field: None, message }], beside: Vec::new() }
+    }
+
+    /// One mistake, in a sentence of its own.
+    pub(crate) fn one(field: &str, message: String) -> Self {
+        let item = ErrorItem { field: Some(field.to_owned()), message: message.clone() };
+        Self { items: vec![item], beside: vec![(field.to_owned(), message)] }
+    }
+
     /// What stands beside a field.
     pub(crate) fn of(&self, field: &str) -> Option<String> {
         self.beside.iter().find(|(id, _)| id == field).map(|(_, sentence)| sentence.clone())

@@ -4,6 +4,7 @@
 //! platform's own. A handler takes a [`crate::merchant::desk::MerchantDesk`] or a [`crate::admin::desk::AdminDesk`], which
 //! cannot be had without signing in, asks one use case, and renders.
 
+pub(crate) mod account;
 pub(crate) mod layout;
 pub(crate) mod sign_in;
 

@@ -207,6 +207,13 @@ pub(crate) fn label(text: Text, input: &str) -> Option<String> {
         "stamps_reward" => text.setup_stamps_reward(),
         "staff_name" => text.setup_staff_name(),
         "pin" => text.setup_pin(),
+        "name" => text.field_name(),
+        "role" => text.field_role(),
+        "store_id" => text.field_store(),
+        "staff_id" => text.pins_staff_id(),
+        "lines" => text.assign_lines(),
+        "staff_pin_lockout_attempts" => text.settings_attempts(),
+        "staff_pin_lockout_minutes" => text.settings_minutes(),
         _ => return None,
     })
 }

@@ -21,26 +21,35 @@ use crate::portal::layout::{Area, NavItem, PortalLayout};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Section {
     Merchants,
+    Users,
+    /// One's own account, which everybody finds in the menu.
+    Account,
 }
 
 impl Section {
-    const ALL: [Self; 1] = [Self::Merchants];
+    const ALL: [Self; 2] = [Self::Merchants, Self::Users];
 
     const fn url(self) -> &'static str {
         match self {
             Self::Merchants => "/admin",
+            Self::Users => "/admin/users",
+            Self::Account => "/admin/account",
         }
     }
 
     const fn icon(self) -> &'static str {
         match self {
             Self::Merchants => "store",
+            Self::Users => "users",
+            Self::Account => "circle-user",
         }
     }
 
     fn label(self, text: Text) -> String {
         match self {
             Self::Merchants => text.admin_merchants(),
+            Self::Users => text.users_title(),
+            Self::Account => text.account_title(),
         }
     }
 }

@@ -8,6 +8,7 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Response};
 use orion_domain::{Locale, Right};
 use orion_http::cookies::Cookie;
+use orion_http::credentials::count_merchant;
 use orion_http::headers::Page;
 use orion_http::{Facts, FormToken, FrontDoor};
 use orion_render::{Text, format};
@@ -22,33 +23,58 @@ use crate::portal::layout::{ActingBanner, Area, NavItem, PortalLayout, initial};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Section {
     Overview,
+    Pins,
+    Team,
+    ApiKeys,
+    Settings,
+    /// One's own account, which everybody finds in the menu.
+    Account,
 }
 
 impl Section {
-    const ALL: [Self; 1] = [Self::Overview];
+    const ALL: [Self; 5] = [Self::Overview, Self::Pins, Self::Team, Self::ApiKeys, Self::Settings];
 
     /// What one must be allowed to do to see it.
     const fn right(self) -> Right {
         match self {
-            Self::Overview => Right::ViewDesk,
+            Self::Overview | Self::Account => Right::ViewDesk,
+            Self::Pins => Right::ManagePins,
+            Self::Team => Right::ManageTeam,
+            Self::ApiKeys => Right::ManageApiKeys,
+            Self::Settings => Right::EditSettings,
         }
     }
 
     const fn url(self) -> &'static str {
         match self {
             Self::Overview => "/merchant",
+            Self::Pins => "/merchant/pins",
+            Self::Team => "/merchant/team",
+            Self::ApiKeys => "/merchant/api-keys",
+            Self::Settings => "/merchant/settings",
+            Self::Account => "/merchant/account",
         }
     }
 
     const fn icon(self) -> &'static str {
         match self {
             Self::Overview => "house",
+            Self::Pins => "key-round",
+            Self::Team => "users",
+            Self::ApiKeys => "plug",
+            Self::Settings => "settings",
+            Self::Account => "circle-user",
         }
     }
 
     fn label(self, text: Text) -> String {
         match self {
             Self::Overview => text.desk_overview(),
+            Self::Pins => text.pins_title(),
+            Self::Team => text.team_title(),
+            Self::ApiKeys => text.keys_title(),
+            Self::Settings => text.settings_title(),
+            Self::Account => text.account_title(),
         }
     }
 }
@@ -98,6 +124,7 @@ pub(crate) async fn identity(
 pub(crate) struct MerchantDesk {
     pub app: Arc<App>,
     pub caller: DeskCaller,
+    pub identity: Identity,
     pub merchant: MerchantDetails,
     pub visit: Visit,
     pub text: Text,
@@ -125,7 +152,8 @@ impl FromRequestParts<FrontDoor> for MerchantDesk {
         let several_desks = signed_in.app.desks(&signed_in.identity).await.map_err(failed)?.len() > 1;
         let SignedIn { app, identity, visit, text, token } = signed_in;
         let person = identity.name().unwrap_or_default().to_owned();
-        Ok(Self { app, caller, merchant, visit, text, token, person, acting: None, several_desks })
+        count_merchant(parts, door, caller.merchant()).map_err(|problem| Failure::from(problem).into_response())?;
+        Ok(Self { app, caller, identity, merchant, visit, text, token, person, acting: None, several_desks })
     }
 }
 
@@ -137,6 +165,7 @@ impl MerchantDesk {
         let Ok(visit) = Visit::from_request_parts(parts, door).await;
         let token = FormToken::from_request_parts(parts, door).await?;
         let merchant = door.app().merchant_of(&acting.desk).await?;
+        count_merchant(parts, door, merchant.id)?;
         Ok(Some(Self {
             app: Arc::clone(door.app()),
             text: visit.text(identity.locale(), Locale::default()),
@@ -145,9 +174,15 @@ impl MerchantDesk {
             visit,
             token,
             person: identity.name().unwrap_or_default().to_owned(),
+            identity,
             acting: Some(acting.session),
             several_desks: false,
         }))
+    }
+
+    /// Whether an admin acts on the merchant's behalf.
+    pub(crate) const fn is_acting(&self) -> bool {
+        self.acting.is_some()
     }
 
     /// The frame of a page.

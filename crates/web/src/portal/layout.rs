@@ -83,6 +83,17 @@ impl PortalLayout {
         self.person.is_some()
     }
 
+    /// One's own account: an admin's at the platform's desk, also while they act for a merchant.
+    pub(crate) fn account_url(&self) -> String {
+        let home = if self.acting.is_some() { Area::Admin.home() } else { self.home_url };
+        format!("{home}/account")
+    }
+
+    /// Whether there is an account page here: people without a desk have none.
+    pub(crate) fn has_account(&self) -> bool {
+        self.signed_in() && !self.items.is_empty()
+    }
+
     /// Where to sign out.
     pub(crate) fn sign_out_url(&self) -> String {
         format!("{}/sign-out", self.home_url)

@@ -1,0 +1,36 @@
+### Das eigene Konto, und für die Plattform die Konten aller.
+
+account-title = Mein Konto
+account-password-title = Passwort
+account-old-password = Aktuelles Passwort
+account-new-password = Neues Passwort
+account-password-note = Ein neues Passwort meldet Sie überall sonst ab.
+account-password-save = Passwort ändern
+account-password-wrong = Das ist nicht Ihr aktuelles Passwort.
+account-password-changed = Ihr Passwort ist geändert. Überall sonst sind Sie abgemeldet.
+account-sessions = Wo Sie angemeldet sind
+account-surface = Wo
+surface-admin = Büro der Plattform
+surface-merchant = Büro des Händlers
+surface-terminal = Terminal
+surface-api = API-Token
+account-since = Seit
+account-seen = Zuletzt benutzt
+account-this = Dieser Browser
+account-end = Dort abmelden
+account-end-others = Überall sonst abmelden
+account-ended = Diese Sitzung ist beendet.
+users-title = Benutzer
+users-search = Name oder E-Mail beginnt mit
+search = Suchen
+users-none = Niemand gefunden.
+users-merchants = Händler
+users-platform = Betreibt die Plattform
+users-off = Ausgeschaltet
+users-disable = Ausschalten
+users-enable = Einschalten
+users-disable-title = Konto von { $name } ausschalten?
+users-disable-text = { $email } wird sofort überall abgemeldet und kann sich nicht anmelden, bis Sie das Konto wieder einschalten. Die Rollen bleiben.
+users-disabled = Das Konto ist ausgeschaltet.
+users-enabled = Das Konto ist eingeschaltet.
+users-back = Zurück zu den Benutzern

@@ -1,0 +1,31 @@
+### Die Einstellungen des Händlers, jede mit ihrer Wirkung.
+
+settings-title = Einstellungen
+settings-lead = Wie Ihre Kassen arbeiten, in jeder Filiale.
+settings-pins = PINs des Personals
+settings-policy = PIN an der Kasse
+settings-policy-required = Immer fragen
+settings-policy-optional = Notieren, wenn angegeben
+settings-policy-disabled = Nie fragen
+settings-policy-hint = Bei „Nie fragen“ muss jemand mit dem eigenen Konto am Terminal angemeldet sein.
+settings-attempts = Falsche PINs bis zur Sperre
+settings-attempts-hint = 3 bis 10; leer für die Zahl der Plattform. Danach ruht die PIN.
+settings-minutes = Minuten der ersten Sperre
+settings-minutes-hint = 1 bis 1440; leer für die Zahl der Plattform. Jede weitere Sperre dauert doppelt so lang.
+settings-counter = An der Kasse
+settings-voids = Personal darf Buchungen zurücknehmen
+settings-voids-hint = Aus: An der Kasse lässt sich nichts zurücknehmen; Sie können einen Stand noch mit Grund berichtigen.
+settings-manager = Fremde und ältere Buchungen brauchen eine Leitung
+settings-manager-hint = Eigene Buchungen lassen sich 15 Minuten lang allein zurücknehmen; Prämien brauchen immer eine Leitung.
+settings-order = Jeder Einkauf braucht seine Belegnummer
+settings-order-hint = Derselbe Beleg gibt nie zweimal Punkte.
+settings-customers = Kunden
+settings-self = Kunden dürfen auf Ihren Seiten beitreten
+settings-self-hint = Aus: Karten gibt es nur an der Kasse.
+settings-ip = Internetadresse jeder Buchung aufbewahren
+settings-ip-hint = Hilft, Missbrauch zu klären. Das sind personenbezogene Daten: Nennen Sie sie in Ihrer Datenschutzerklärung.
+settings-cross = Karten gelten in jeder Filiale
+settings-cross-on = An: Ein Kunde hat eine Karte für alle Filialen.
+settings-cross-off = Aus: Eine Karte gilt nur in der Filiale, in der sie entstand.
+settings-changed = Jemand anderes hat die Einstellungen inzwischen geändert. Das sind die jetzigen Einstellungen: Machen Sie Ihre Änderung noch einmal.
+settings-saved = Die Einstellungen sind gespeichert.

@@ -1,0 +1,36 @@
+### One’s own account, and everybody’s for the platform.
+
+account-title = My account
+account-password-title = Password
+account-old-password = Current password
+account-new-password = New password
+account-password-note = A new password signs you out everywhere else.
+account-password-save = Change the password
+account-password-wrong = This is not your current password.
+account-password-changed = Your password is changed. You are signed out everywhere else.
+account-sessions = Where you are signed in
+account-surface = Where
+surface-admin = Platform desk
+surface-merchant = Merchant desk
+surface-terminal = Terminal
+surface-api = API token
+account-since = Since
+account-seen = Last used
+account-this = This browser
+account-end = Sign out there
+account-end-others = Sign out everywhere else
+account-ended = That session is ended.
+users-title = Users
+users-search = Name or e-mail begins with
+search = Search
+users-none = Nobody found.
+users-merchants = Merchants
+users-platform = Runs the platform
+users-off = Switched off
+users-disable = Switch off
+users-enable = Switch on
+users-disable-title = Switch off the account of { $name }?
+users-disable-text = { $email } is signed out everywhere at once and cannot sign in until you switch the account on again. Roles stay.
+users-disabled = The account is switched off.
+users-enabled = The account is switched on.
+users-back = Back to the users

@@ -1,0 +1,31 @@
+### The merchant’s settings, each with what it does.
+
+settings-title = Settings
+settings-lead = How your counters work, in every store.
+settings-pins = Staff PINs
+settings-policy = PIN at the counter
+settings-policy-required = Always ask
+settings-policy-optional = Record it if given
+settings-policy-disabled = Never ask
+settings-policy-hint = With “never ask” somebody must be signed in at the terminal with their own account.
+settings-attempts = Wrong PINs until the lock
+settings-attempts-hint = 3 to 10; empty for the platform’s number. After that the PIN rests.
+settings-minutes = Minutes of the first lock
+settings-minutes-hint = 1 to 1440; empty for the platform’s number. Each further lock lasts twice as long.
+settings-counter = At the counter
+settings-voids = Staff may undo bookings
+settings-voids-hint = Off: nothing can be undone at the counter; you can still adjust a balance with a reason.
+settings-manager = Others’ and older bookings need a manager
+settings-manager-hint = One’s own bookings can be undone alone for 15 minutes; rewards always need a manager.
+settings-order = Every purchase needs its receipt number
+settings-order-hint = The same receipt never gives points twice.
+settings-customers = Customers
+settings-self = Customers may join on your pages
+settings-self-hint = Off: cards are handed out at the counter only.
+settings-ip = Keep the internet address of each booking
+settings-ip-hint = Helps to look into misuse. It is personal data: say so in your privacy notice.
+settings-cross = Cards work in every store
+settings-cross-on = On: a customer has one card for all stores.
+settings-cross-off = Off: a card works only in the store where it was made.
+settings-changed = Somebody else changed the settings meanwhile. These are the settings as they are now: make your change again.
+settings-saved = The settings are saved.

@@ -1,0 +1,36 @@
+### Son propre compte, et ceux de tous pour la plateforme.
+
+account-title = Mon compte
+account-password-title = Mot de passe
+account-old-password = Mot de passe actuel
+account-new-password = Nouveau mot de passe
+account-password-note = Un nouveau mot de passe vous déconnecte partout ailleurs.
+account-password-save = Changer le mot de passe
+account-password-wrong = Ce n’est pas votre mot de passe actuel.
+account-password-changed = Votre mot de passe est changé. Vous êtes déconnecté(e) partout ailleurs.
+account-sessions = Où vous êtes connecté(e)
+account-surface = Où
+surface-admin = Bureau de la plateforme
+surface-merchant = Bureau du commerçant
+surface-terminal = Caisse
+surface-api = Jeton d’API
+account-since = Depuis
+account-seen = Dernière utilisation
+account-this = Ce navigateur
+account-end = Déconnecter
+account-end-others = Déconnecter partout ailleurs
+account-ended = Cette session est terminée.
+users-title = Utilisateurs
+users-search = Le nom ou l’e-mail commence par
+search = Rechercher
+users-none = Personne trouvée.
+users-merchants = Commerçants
+users-platform = Gère la plateforme
+users-off = Désactivé
+users-disable = Désactiver
+users-enable = Réactiver
+users-disable-title = Désactiver le compte de { $name } ?
+users-disable-text = { $email } est déconnecté(e) partout aussitôt et ne peut plus se connecter avant la réactivation. Les rôles restent.
+users-disabled = Le compte est désactivé.
+users-enabled = Le compte est réactivé.
+users-back = Retour aux utilisateurs

@@ -1,0 +1,31 @@
+### Les réglages du commerçant, chacun avec son effet.
+
+settings-title = Réglages
+settings-lead = Le fonctionnement de vos caisses, dans tous les magasins.
+settings-pins = Codes PIN du personnel
+settings-policy = Code PIN à la caisse
+settings-policy-required = Toujours demander
+settings-policy-optional = Noter s’il est donné
+settings-policy-disabled = Ne jamais demander
+settings-policy-hint = Avec « ne jamais demander », une personne doit être connectée à la caisse avec son propre compte.
+settings-attempts = Essais avant blocage
+settings-attempts-hint = De 3 à 10 ; vide pour la valeur de la plateforme. Ensuite, le code est bloqué.
+settings-minutes = Minutes du premier blocage
+settings-minutes-hint = De 1 à 1440 ; vide pour la valeur de la plateforme. Chaque blocage suivant dure deux fois plus.
+settings-counter = À la caisse
+settings-voids = Le personnel peut annuler des opérations
+settings-voids-hint = Désactivé : rien ne peut être annulé à la caisse ; vous pouvez toujours corriger un solde avec un motif.
+settings-manager = Les opérations d’autrui ou anciennes exigent un responsable
+settings-manager-hint = Chacun peut annuler seul ses propres opérations pendant 15 minutes ; les récompenses exigent toujours un responsable.
+settings-order = Chaque achat exige un numéro de ticket
+settings-order-hint = Un même ticket ne donne jamais deux fois des points.
+settings-customers = Clients
+settings-self = Les clients peuvent s’inscrire sur vos pages
+settings-self-hint = Désactivé : les cartes ne sont remises qu’à la caisse.
+settings-ip = Conserver l’adresse internet de chaque opération
+settings-ip-hint = Aide à élucider un abus. C’est une donnée personnelle : mentionnez-le dans votre notice de confidentialité.
+settings-cross = Les cartes valent dans tous les magasins
+settings-cross-on = Activé : un client a une seule carte pour tous les magasins.
+settings-cross-off = Désactivé : une carte ne vaut que dans le magasin où elle a été créée.
+settings-changed = Quelqu’un a modifié les réglages entre-temps. Voici les réglages actuels : refaites votre modification.
+settings-saved = Les réglages sont enregistrés.

@@ -1,0 +1,36 @@
+### Deen eegene Kont, a fir d’Plattform d’Konte vun all Mënsch.
+
+account-title = Mäi Kont
+account-password-title = Passwuert
+account-old-password = Aktuellt Passwuert
+account-new-password = Neit Passwuert
+account-password-note = En neit Passwuert mellt Iech soss iwwerall of.
+account-password-save = Passwuert änneren
+account-password-wrong = Dat ass net Äert aktuellt Passwuert.
+account-password-changed = Äert Passwuert ass geännert. Soss iwwerall sidd Dir ofgemellt.
+account-sessions = Wou Dir ugemellt sidd
+account-surface = Wou
+surface-admin = Büro vun der Plattform
+surface-merchant = Büro vum Händler
+surface-terminal = Terminal
+surface-api = API-Token
+account-since = Zënter
+account-seen = Lescht Benotzung
+account-this = Dëse Browser
+account-end = Do ofmellen
+account-end-others = Soss iwwerall ofmellen
+account-ended = Déi Sessioun ass eriwwer.
+users-title = Benotzer
+users-search = Numm oder E-Mail fänkt un mat
+search = Sichen
+users-none = Kee fonnt.
+users-merchants = Händler
+users-platform = Geréiert d’Plattform
+users-off = Ausgeschalt
+users-disable = Ausschalten
+users-enable = Uschalten
+users-disable-title = De Kont vu(n) { $name } ausschalten?
+users-disable-text = { $email } gëtt direkt iwwerall ofgemellt a kann sech net umellen, bis Dir de Kont nees uschalt. D’Rolle bleiwen.
+users-disabled = De Kont ass ausgeschalt.
+users-enabled = De Kont ass ugeschalt.
+users-back = Zréck bei d’Benotzer

@@ -1,0 +1,31 @@
+### D’Astellunge vum Händler, all mat deem, wat se mécht.
+
+settings-title = Astellungen
+settings-lead = Wéi Är Keesse schaffen, an all Geschäft.
+settings-pins = PINe vum Personal
+settings-policy = PIN un der Keess
+settings-policy-required = Ëmmer froen
+settings-policy-optional = Notéieren, wann uginn
+settings-policy-disabled = Ni froen
+settings-policy-hint = Bei „Ni froen“ muss ee mam eegene Kont um Terminal ugemellt sinn.
+settings-attempts = Falsch PINe bis zur Spär
+settings-attempts-hint = 3 bis 10; eidel fir d’Zuel vun der Plattform. Duerno rout de PIN.
+settings-minutes = Minutte vun der éischter Spär
+settings-minutes-hint = 1 bis 1440; eidel fir d’Zuel vun der Plattform. All weider Spär dauert duebel sou laang.
+settings-counter = Un der Keess
+settings-voids = D’Personal däerf Buchungen zréckhuelen
+settings-voids-hint = Aus: un der Keess kann näischt zréckgeholl ginn; Dir kënnt e Stand nach mat engem Grond verbesseren.
+settings-manager = Friem an eeler Buchunge brauchen eng Leedung
+settings-manager-hint = Eege Buchunge kann ee 15 Minutten eleng zréckhuelen; Beloununge brauchen ëmmer eng Leedung.
+settings-order = All Akaf brauch seng Bongsnummer
+settings-order-hint = Deeselwechte Bong gëtt ni zweemol Punkten.
+settings-customers = Clienten
+settings-self = D’Cliente kënne sech op Äre Säiten umellen
+settings-self-hint = Aus: Kaarte gëtt et just un der Keess.
+settings-ip = D’Internetadress vun all Buchung behalen
+settings-ip-hint = Hëlleft, Mëssbrauch ze klären. Dat si perséinlech Donnéeën: schreift et an Är Dateschutzerklärung.
+settings-cross = Kaarte gëllen an all Geschäft
+settings-cross-on = Un: e Client huet eng Kaart fir all d’Geschäfter.
+settings-cross-off = Aus: eng Kaart gëllt just am Geschäft, wou se gemaach gouf.
+settings-changed = En aneren huet d’Astellungen zwëschenzäitlech geännert. Dat sinn d’Astellungen, wéi se elo sinn: maacht Är Ännerung nach eng Kéier.
+settings-saved = D’Astellunge si gespäichert.
