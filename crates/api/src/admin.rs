@@ -1,16 +1,21 @@
 //! What platform admins do on a merchant's behalf: the owner's operations under a path that names the merchant, with a
 //! reason for every change (G-T9).
 
+mod bulk;
+mod cards;
 mod program;
 mod settings;
 mod stores;
+mod transactions;
 
 use orion_http::limits::policy;
 use orion_http::{Entrance, FrontDoor};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::merchant::{CHANGED, EXISTS, MISSING, NO_STORE, TOO_MANY};
+use crate::merchant::{
+    ADJUSTING, CHANGED, CLOSING, EXISTS, GIVING, MERGING, MISSING, NO_CARD, NO_RUN, NO_STORE, OPENING, REFUSED, TOO_MANY,
+};
 use crate::operation::{Access, Operation};
 
 /// The tag of these operations.
@@ -19,6 +24,8 @@ pub(crate) const TAG: &str = "Loyalty - Admin";
 pub(crate) fn routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
     let read = || Operation::new(entrance, Access::Admin, &policy::READ);
     let write = || Operation::new(entrance, Access::Admin, &policy::WRITE).reasoned();
+    let adjust = || Operation::new(entrance, Access::Admin, &policy::ADJUST).reasoned().keyed();
+    let bulk = || Operation::new(entrance, Access::Admin, &policy::BULK).reasoned().keyed();
     OpenApiRouter::new()
         .routes(read().refuses(&MISSING).open(routes!(program::find_program_on_behalf)))
         .routes(write().refuses(&EXISTS).open(routes!(program::create_program_on_behalf)))
@@ -32,4 +39,17 @@ pub(crate) fn routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
         .routes(read().refuses(&NO_STORE).open(routes!(stores::find_store_on_behalf)))
         .routes(write().may_be_keyed().refuses(&TOO_MANY).open(routes!(stores::create_store_on_behalf)))
         .routes(write().refuses(&NO_STORE).open(routes!(stores::update_store_on_behalf)))
+        .routes(read().refuses(&NO_STORE).open(routes!(cards::list_merchant_cards_on_behalf)))
+        .routes(read().refuses(&NO_CARD).open(routes!(cards::find_merchant_card_on_behalf)))
+        .routes(read().refuses(&NO_CARD).open(routes!(cards::list_merchant_card_transactions_on_behalf)))
+        .routes(write().keyed().refuses(&CLOSING).open(routes!(cards::deactivate_card_on_behalf)))
+        .routes(write().keyed().refuses(&OPENING).open(routes!(cards::reactivate_card_on_behalf)))
+        .routes(adjust().refuses(&ADJUSTING).open(routes!(cards::adjust_card_points_on_behalf)))
+        .routes(read().refuses(&NO_STORE).open(routes!(transactions::list_merchant_transactions_on_behalf)))
+        .routes(bulk().refuses(&REFUSED).open(routes!(bulk::bulk_deactivate_cards_on_behalf)))
+        .routes(bulk().refuses(&GIVING).open(routes!(bulk::bulk_bonus_cards_on_behalf)))
+        .routes(bulk().refuses(&MERGING).open(routes!(bulk::merge_cards_on_behalf)))
+        .routes(read().open(routes!(bulk::list_bulk_runs_on_behalf)))
+        .routes(read().refuses(&NO_RUN).open(routes!(bulk::find_bulk_run_on_behalf)))
+        .routes(read().refuses(&NO_RUN).open(routes!(bulk::list_bulk_items_on_behalf)))
 }

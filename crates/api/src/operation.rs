@@ -165,6 +165,9 @@ impl<'a> Operation<'a> {
         if !self.policy.per_store.is_empty() {
             text.push_str(&format!(", {} per store", rules(self.policy.per_store)));
         }
+        if !self.policy.per_merchant.is_empty() {
+            text.push_str(&format!(", {} per merchant", rules(self.policy.per_merchant)));
+        }
         if !self.policy.misses.is_empty() {
             text.push_str(&format!(", of which {} may find nothing", rules(self.policy.misses)));
         }

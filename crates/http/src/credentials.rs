@@ -12,7 +12,7 @@ use orion_service::{Caller, CustomerCaller, Error, Identity, Operator, RequestFa
 use crate::cookies::Cookie;
 use crate::csrf;
 use crate::front_door::FrontDoor;
-use crate::limits::{Applied, Subject};
+use crate::limits::{Applied, Subject, count_merchant};
 use crate::parameters::path_parameter;
 use crate::problem::Problem;
 
@@ -60,7 +60,9 @@ impl FromRequestParts<FrontDoor> for Caller {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, door: &FrontDoor) -> Result<Self, Problem> {
         let identity = <Identity as FromRequestParts<FrontDoor>>::from_request_parts(parts, door).await?;
-        Ok(door.app().caller(&identity)?)
+        let caller = door.app().caller(&identity)?;
+        count_merchant(parts, door.entrance(), caller.merchant())?;
+        Ok(caller)
     }
 }
 
@@ -70,6 +72,7 @@ impl FromRequestParts<FrontDoor> for StoreCaller {
         let identity = <Identity as FromRequestParts<FrontDoor>>::from_request_parts(parts, door).await?;
         let caller = door.app().store_caller(&identity, named_store(&parts.headers)?).await?;
         count_store(parts, door, caller.store().id)?;
+        count_merchant(parts, door.entrance(), caller.merchant())?;
         Ok(caller)
     }
 }
@@ -117,7 +120,9 @@ impl FromRequestParts<FrontDoor> for OnBehalf {
             }
             None => None,
         };
-        Ok(Self(door.app().on_behalf(&operator, merchant, reason).await?))
+        let caller = door.app().on_behalf(&operator, merchant, reason).await?;
+        count_merchant(parts, door.entrance(), merchant)?;
+        Ok(Self(caller))
     }
 }
 

@@ -9,6 +9,7 @@
 pub mod acting;
 pub mod audit;
 pub mod audit_seals;
+pub mod bulk;
 pub mod cards;
 pub mod customers;
 pub mod db;
@@ -32,6 +33,6 @@ pub mod verify;
 pub use db::{Engine, Tx};
 pub use error::Error;
 pub use open::{OpenError, OpenOptions, Target};
-pub use page::{Cursor, Page, Slice};
+pub use page::{Cursor, PAGE_LIMIT_MAX, Page, Slice};
 pub use registry::{StatementText, statements};
 pub use scope::{Merchant, Platform, Store};

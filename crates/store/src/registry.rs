@@ -18,10 +18,11 @@ pub struct StatementText {
 /// All statements, module by module. A module whose statements are missing here does not compile without a warning: its
 /// `ALL` would be unused.
 pub fn statements() -> Vec<StatementText> {
-    let modules: [(&'static str, &[Sql]); 17] = [
+    let modules: [(&'static str, &[Sql]); 18] = [
         ("acting", crate::acting::ALL),
         ("audit", crate::audit::ALL),
         ("audit_seals", crate::audit_seals::ALL),
+        ("bulk", crate::bulk::ALL),
         ("cards", crate::cards::ALL),
         ("customers", crate::customers::ALL),
         ("ledger", crate::ledger::ALL),

@@ -53,21 +53,27 @@ pub struct Policy {
     pub rules: &'static [Rule],
     /// Counted by store, once the store is known.
     pub per_store: &'static [Rule],
+    /// Counted by merchant, once the merchant is known.
+    pub per_merchant: &'static [Rule],
     /// Counts only answers that found nothing.
     pub misses: &'static [Rule],
 }
 
 impl Policy {
     const fn by_credential(rules: &'static [Rule]) -> Self {
-        Self { partition: Partition::Credential, rules, per_store: &[], misses: &[] }
+        Self { partition: Partition::Credential, rules, per_store: &[], per_merchant: &[], misses: &[] }
     }
 
     const fn by_credential_and_store(rules: &'static [Rule], per_store: &'static [Rule]) -> Self {
-        Self { partition: Partition::Credential, rules, per_store, misses: &[] }
+        Self { partition: Partition::Credential, rules, per_store, per_merchant: &[], misses: &[] }
+    }
+
+    const fn by_credential_and_merchant(rules: &'static [Rule], per_merchant: &'static [Rule]) -> Self {
+        Self { partition: Partition::Credential, rules, per_store: &[], per_merchant, misses: &[] }
     }
 
     const fn by_address(rules: &'static [Rule]) -> Self {
-        Self { partition: Partition::Address, rules, per_store: &[], misses: &[] }
+        Self { partition: Partition::Address, rules, per_store: &[], per_merchant: &[], misses: &[] }
     }
 }
 
@@ -97,7 +103,10 @@ pub static ADJUST: Policy = Policy::by_credential(&[Rule::per_minute("adjust", 2
 pub static STAFF_ENROLL: Policy = Policy::by_credential(&[Rule::per_minute("staff-enroll", 60)]);
 /// Bulk operations.
 pub static BULK: Policy =
-    Policy::by_credential_and_store(&[Rule::per_minute("bulk", 20)], &[Rule::per_hour("bulk-store", 60)]);
+    Policy::by_credential_and_merchant(&[Rule::per_minute("bulk", 20)], &[Rule::per_hour("bulk-merchant", 60)]);
+/// Lists to take along.
+pub static EXPORT: Policy =
+    Policy::by_credential_and_merchant(&[Rule::per_minute("write", 60)], &[Rule::per_hour("export", 10)]);
 /// Opening a staff session by PIN.
 pub static PIN_VERIFY: Policy = Policy::by_credential(&[Rule::per_minute("pin-verify", 10)]);
 /// Unlocking a PIN.
@@ -107,6 +116,7 @@ pub static ENROLL: Policy = Policy {
     partition: Partition::Address,
     rules: &[Rule::per_minute("enroll", 10), Rule::per_hour("enroll-hour", 60)],
     per_store: &[Rule::per_hour("enroll-store", 300)],
+    per_merchant: &[],
     misses: &[],
 };
 /// The public view of a program.
@@ -125,6 +135,7 @@ pub static LOOKUP: Policy = Policy {
     partition: Partition::Credential,
     rules: &[Rule::per_minute("lookup", 60)],
     per_store: &[],
+    per_merchant: &[],
     misses: &[Rule::per_ten_minutes("lookup-miss", 20)],
 };
 /// A customer's card and history.

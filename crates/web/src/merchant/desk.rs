@@ -9,7 +9,7 @@ use axum::response::{IntoResponse as _, Response};
 use orion_domain::{Locale, Right};
 use orion_http::cookies::Cookie;
 use orion_http::headers::Page;
-use orion_http::{Facts, FormToken, FrontDoor};
+use orion_http::{Facts, FormToken, FrontDoor, limits};
 use orion_render::{Text, format};
 use orion_service::authentication::Credential;
 use orion_service::records::{ActSession, MerchantDetails, Surface};
@@ -22,33 +22,46 @@ use crate::portal::layout::{ActingBanner, Area, NavItem, PortalLayout, initial};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Section {
     Overview,
+    Cards,
+    Transactions,
+    Bulk,
 }
 
 impl Section {
-    const ALL: [Self; 1] = [Self::Overview];
+    const ALL: [Self; 4] = [Self::Overview, Self::Cards, Self::Transactions, Self::Bulk];
 
     /// What one must be allowed to do to see it.
     const fn right(self) -> Right {
         match self {
-            Self::Overview => Right::ViewDesk,
+            Self::Overview | Self::Cards | Self::Transactions => Right::ViewDesk,
+            Self::Bulk => Right::ManageCards,
         }
     }
 
     const fn url(self) -> &'static str {
         match self {
             Self::Overview => "/merchant",
+            Self::Cards => "/merchant/cards",
+            Self::Transactions => "/merchant/transactions",
+            Self::Bulk => "/merchant/bulk",
         }
     }
 
     const fn icon(self) -> &'static str {
         match self {
             Self::Overview => "house",
+            Self::Cards => "credit-card",
+            Self::Transactions => "receipt",
+            Self::Bulk => "layers",
         }
     }
 
     fn label(self, text: Text) -> String {
         match self {
             Self::Overview => text.desk_overview(),
+            Self::Cards => text.cards_title(),
+            Self::Transactions => text.transactions_title(),
+            Self::Bulk => text.bulk_title(),
         }
     }
 }
@@ -113,6 +126,7 @@ impl FromRequestParts<FrontDoor> for MerchantDesk {
         let failed = |error: Error| Failure::from(error).into_response();
         // An admin who acts for a merchant sees that merchant's desk, whatever else this browser is signed in to.
         if let Some(desk) = Self::of_admin(parts, door).await.map_err(Failure::into_response)? {
+            desk.count(parts, door)?;
             return Ok(desk);
         }
         let signed_in = SignedIn::from_request_parts(parts, door).await?;
@@ -125,11 +139,19 @@ impl FromRequestParts<FrontDoor> for MerchantDesk {
         let several_desks = signed_in.app.desks(&signed_in.identity).await.map_err(failed)?.len() > 1;
         let SignedIn { app, identity, visit, text, token } = signed_in;
         let person = identity.name().unwrap_or_default().to_owned();
-        Ok(Self { app, caller, merchant, visit, text, token, person, acting: None, several_desks })
+        let desk = Self { app, caller, merchant, visit, text, token, person, acting: None, several_desks };
+        desk.count(parts, door)?;
+        Ok(desk)
     }
 }
 
 impl MerchantDesk {
+    /// The part of the request's limits that counts by merchant.
+    fn count(&self, parts: &Parts, door: &FrontDoor) -> Result<(), Response> {
+        let counted = limits::count_merchant(parts, door.entrance(), self.caller.merchant());
+        counted.map_err(|problem| Failure::from(problem).into_response())
+    }
+
     async fn of_admin(parts: &mut Parts, door: &FrontDoor) -> Result<Option<Self>, Failure> {
         let Ok(Facts(facts)) = Facts::from_request_parts(parts, door).await;
         let Some(identity) = identity(parts, door, Surface::Admin, facts).await? else { return Ok(None) };
