@@ -41,34 +41,49 @@ pub(crate) struct Site<'a> {
     pub server: Option<&'a str>,
 }
 
+/// A database with a merchant and its past.
+#[derive(Debug)]
+pub(crate) struct Filled {
+    pub engine: Engine,
+    pub shop: Shop,
+    pub product: Installation,
+    pub store: Store,
+}
+
+/// Makes a database and fills it.
+pub(crate) async fn fill(site: Site<'_>, name: &str, size: Size) -> anyhow::Result<Filled> {
+    let engine = if site.server.is_some() { Engine::Postgres } else { Engine::Sqlite };
+    let data = site.folder.join(format!("{name}-{engine:?}"));
+    std::fs::create_dir_all(&data)?;
+    let (url, target) = match site.server {
+        Some(server) => {
+            let url = new_database(server, name, None).await?;
+            (Some(url.clone()), Target::Postgres { url, migration_url: None })
+        }
+        None => (None, Target::Sqlite(data.join("orion.db"))),
+    };
+    let address = url.clone().unwrap_or_else(|| data.join("orion.db").display().to_string());
+    let store = Store::open(&OpenOptions { target, connections: 2 }).await?;
+    let shop = shop::open(&store).await?;
+    let today = orion_domain::Timestamp::from_micros(i64::try_from(crate::unix_time().as_micros())?);
+    history::write(&store, owner_of(engine, &address).await?, &shop, size, today).await?;
+    let product = Installation { binary: site.binary.to_path_buf(), data, url };
+    Ok(Filled { engine, shop, product, store })
+}
+
 impl Ground {
     /// Makes both databases, equal to the last row.
     pub(crate) async fn prepare(site: Site<'_>, name: &str, size: Size) -> anyhow::Result<Self> {
-        let engine = if site.server.is_some() { Engine::Postgres } else { Engine::Sqlite };
-        let data = site.folder.join(format!("{name}-{engine:?}"));
-        std::fs::create_dir_all(&data)?;
-        let (url, target) = match site.server {
-            Some(server) => {
-                let url = new_database(server, name, None).await?;
-                (Some(url.clone()), Target::Postgres { url, migration_url: None })
-            }
-            None => (None, Target::Sqlite(data.join("orion.db"))),
-        };
-        let address = url.clone().unwrap_or_else(|| data.join("orion.db").display().to_string());
-        let store = Store::open(&OpenOptions { target, connections: 2 }).await?;
-        let shop = shop::open(&store).await?;
-        let today = orion_domain::Timestamp::from_micros(i64::try_from(crate::unix_time().as_micros())?);
-        history::write(&store, owner_of(engine, &address).await?, &shop, size, today).await?;
+        let Filled { engine, shop, product, store } = fill(site, name, size).await?;
         store.close().await;
         let reference = match site.server {
             Some(server) => new_database(server, &format!("{name}_by_hand"), Some(name)).await?,
             None => {
                 let copy = site.folder.join(format!("{name}-by-hand.db"));
-                std::fs::copy(&address, &copy)?;
+                std::fs::copy(product.data.join("orion.db"), &copy)?;
                 copy.display().to_string()
             }
         };
-        let product = Installation { binary: site.binary.to_path_buf(), data, url };
         Ok(Self { engine, size, shop, product, reference, folder: site.folder.to_path_buf() })
     }
 

@@ -188,11 +188,43 @@ fn ordered_id(at: Timestamp, counter: u64, random: u64) -> Uuid {
     uuid::Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid()
 }
 
-const CUSTOMERS_POSTGRES: &str = "INSERT INTO customers (merchant_id, id, email_display, email_key, locale, created_at, updated_at)
-    SELECT $1, (v ->> 0)::uuid, v ->> 1, v ->> 1, 'en', 0, 0 FROM jsonb_array_elements($3::jsonb) v WHERE $2::uuid IS NOT NULL";
-const CUSTOMERS_SQLITE: &str =
-    "INSERT INTO customers (merchant_id, id, email_display, email_key, locale, created_at, updated_at)
-    SELECT $1, unhex(value ->> 0), value ->> 1, value ->> 1, 'en', 0, 0 FROM json_each($3) WHERE $2 IS NOT NULL";
+/// Names that repeat as names do: each first name a thousand times in a hundred thousand, each last name five hundred times.
+const FIRST_SYLLABLES: [&str; 10] = ["An", "Be", "Cla", "Da", "E", "Fe", "Jo", "Lu", "Ma", "So"];
+const FIRST_ENDINGS: [&str; 10] = ["na", "rt", "ra", "vid", "lif", "lix", "nas", "cie", "rie", "phie"];
+const LAST_BEGINNINGS: [&str; 20] = [
+    "Berg", "Dres", "Fisch", "Hof", "Kle", "Kre", "Lam", "Mey", "Mul", "Pet", "Rei", "Schmi", "Schnei", "Stef", "Thi", "Wag",
+    "Web", "Wel", "Wil", "Zim",
+];
+const LAST_ENDINGS: [&str; 10] = ["er", "ser", "mann", "bach", "ing", "mer", "ter", "wald", "ner", "feld"];
+
+fn pick(list: &[&'static str], number: u64) -> &'static str {
+    usize::try_from(number).ok().and_then(|number| list.get(number % list.len())).copied().unwrap_or_default()
+}
+
+/// The first name of the n-th customer.
+pub(crate) fn first_name(number: u64) -> String {
+    format!("{}{}", pick(&FIRST_SYLLABLES, number), pick(&FIRST_ENDINGS, number / 10))
+}
+
+/// The last name of the n-th customer.
+pub(crate) fn last_name(number: u64) -> String {
+    format!("{}{}", pick(&LAST_BEGINNINGS, number / 7), pick(&LAST_ENDINGS, number / 140))
+}
+
+const CUSTOMERS_POSTGRES: &str = "INSERT INTO customers (merchant_id, id, email_display, email_key, first_name, last_name, name_key,
+      locale, created_at, updated_at)
+    SELECT $1, (v ->> 0)::uuid, v ->> 1, v ->> 1, v ->> 2, v ->> 3, v ->> 4, 'en', 0, 0
+    FROM jsonb_array_elements($3::jsonb) v WHERE $2::uuid IS NOT NULL";
+const CUSTOMERS_SQLITE: &str = "INSERT INTO customers (merchant_id, id, email_display, email_key, first_name, last_name, name_key,
+      locale, created_at, updated_at)
+    SELECT $1, unhex(value ->> 0), value ->> 1, value ->> 1, value ->> 2, value ->> 3, value ->> 4, 'en', 0, 0
+    FROM json_each($3) WHERE $2 IS NOT NULL";
+const NAMES_POSTGRES: &str = "INSERT INTO customer_name_keys (merchant_id, name_key, customer_id)
+    SELECT $1, k.name_key, (v ->> 0)::uuid FROM jsonb_array_elements($3::jsonb) v
+    CROSS JOIN LATERAL (VALUES (v ->> 4), (v ->> 5)) AS k (name_key) WHERE $2::uuid IS NOT NULL";
+const NAMES_SQLITE: &str = "INSERT INTO customer_name_keys (merchant_id, name_key, customer_id)
+    SELECT $1, value ->> 4, unhex(value ->> 0) FROM json_each($3) WHERE $2 IS NOT NULL
+    UNION ALL SELECT $1, value ->> 5, unhex(value ->> 0) FROM json_each($3)";
 const CARDS_POSTGRES: &str = "INSERT INTO cards (merchant_id, id, customer_id, scope_store_id, enrolled_at_store_id,
       card_number, qr_code_data, stamp_count, total_stamps_earned, stamps_redeemed, points_balance, total_points_earned,
       points_redeemed, total_points_voided, is_active, seq, head_hash, created_at)
@@ -209,7 +241,12 @@ async fn add_cards(owner: &mut Owner, shop: &Shop, size: Size) -> anyhow::Result
     while first <= size.cards {
         let last = size.cards.min(first + CHUNK as u64 - 1);
         let customers: Vec<_> = (first..=last)
-            .map(|number| json!([customer_id(number).simple().to_string(), format!("c{number}@example.com")]))
+            .map(|number| {
+                let (first, last) = (first_name(number), last_name(number));
+                let keys = [format!("{first} {last}").to_lowercase(), format!("{last} {first}").to_lowercase()];
+                let id = customer_id(number).simple().to_string();
+                json!([id, format!("c{number}@example.com"), first, last, keys[0], keys[1]])
+            })
             .collect();
         let cards: Vec<_> = (first..=last)
             .map(|number| {
@@ -218,7 +255,9 @@ async fn add_cards(owner: &mut Owner, shop: &Shop, size: Size) -> anyhow::Result
                 json!([card, customer, digits, format!("{number:032}")])
             })
             .collect();
-        owner.execute(shop, CUSTOMERS_POSTGRES, CUSTOMERS_SQLITE, serde_json::to_string(&customers)?).await?;
+        let customers = serde_json::to_string(&customers)?;
+        owner.execute(shop, CUSTOMERS_POSTGRES, CUSTOMERS_SQLITE, customers.clone()).await?;
+        owner.execute(shop, NAMES_POSTGRES, NAMES_SQLITE, customers).await?;
         owner.execute(shop, CARDS_POSTGRES, CARDS_SQLITE, serde_json::to_string(&cards)?).await?;
         first = last + 1;
     }

@@ -7,6 +7,7 @@ mod by_hand;
 mod figures;
 mod ground;
 mod history;
+mod lists;
 mod load;
 mod measure;
 mod moment;
@@ -54,6 +55,9 @@ struct Options {
     /// Cards of the large ledger that is compared with the ordinary one
     #[arg(long, default_value_t = 1_000_000)]
     large_cards: u64,
+    /// Cards of the merchant whose lists are measured
+    #[arg(long, default_value_t = 1_000_000)]
+    list_cards: u64,
     /// Seconds of one round
     #[arg(long, default_value_t = 6)]
     seconds: u64,
@@ -79,6 +83,8 @@ enum Part {
     PostgresGrowth,
     /// The same on SQLite
     SqliteGrowth,
+    /// Lists and look-ups of the desk, on both engines
+    Lists,
     /// Start and memory
     Start,
 }
@@ -95,6 +101,11 @@ impl Options {
 
     const fn large(&self) -> Size {
         let cards = if self.quick { 6_000 } else { self.large_cards };
+        Size { cards, entries_per_card: self.entries_per_card }
+    }
+
+    const fn lists(&self) -> Size {
+        let cards = if self.quick { 2_000 } else { self.list_cards };
         Size { cards, entries_per_card: self.entries_per_card }
     }
 
@@ -123,6 +134,16 @@ async fn main() -> anyhow::Result<()> {
     }
     if options.wants(Part::Sqlite) || options.wants(Part::SqliteGrowth) {
         figures.extend(engine(&options, lite, Part::Sqlite, Part::SqliteGrowth).await?);
+    }
+    if options.wants(Part::Lists) {
+        let size = options.lists();
+        let sites = [options.postgres.as_deref().map(|server| Site { server: Some(server), ..lite }), Some(lite)];
+        for site in sites.into_iter().flatten() {
+            say(&format!("Lists of {} cards with {} entries …", size.cards, size.entries()));
+            let figure = lists::measure(site, size).await?;
+            say(&figure.line());
+            figures.push(figure);
+        }
     }
     if options.wants(Part::Start) {
         for figure in start::measure(&binary, folder.path()).await? {

@@ -32,9 +32,9 @@ pub(crate) struct Shop {
     pub api_key: String,
 }
 
-/// Opens the shop in an empty, migrated database.
-pub(crate) async fn open(store: &Store) -> anyhow::Result<Shop> {
-    let app = App::new(Parts {
+/// The use cases over a database.
+pub(crate) fn app(store: &Store) -> anyhow::Result<App> {
+    Ok(App::new(Parts {
         store: store.clone(),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
@@ -42,7 +42,12 @@ pub(crate) async fn open(store: &Store) -> anyhow::Result<Shop> {
         secrets: Secrets::new(&[0; 32]),
         posting_lanes: 1,
         public_url: "http://127.0.0.1".to_owned(),
-    })?;
+    })?)
+}
+
+/// Opens the shop in an empty, migrated database.
+pub(crate) async fn open(store: &Store) -> anyhow::Result<Shop> {
+    let app = app(store)?;
     let zone = Zone::new("Europe/Luxembourg").context("zone")?;
     let new = NewMerchant {
         name: Label::new("Measured").context("name")?,

@@ -9,6 +9,12 @@ mod settings;
 mod stores;
 mod team;
 mod users;
+mod bulk;
+mod cards;
+mod program;
+mod settings;
+mod stores;
+mod transactions;
 
 use orion_http::limits::policy;
 use orion_http::{Entrance, FrontDoor};
@@ -17,6 +23,10 @@ use utoipa_axum::routes;
 
 use crate::merchant::{ABSENT, CHANGED, EXISTS, KEYS, MEMBER, MISSING, NO_STORE, ROWS, TOO_MANY};
 use crate::operation::{Access, Code, Operation};
+use crate::merchant::{
+    ADJUSTING, CHANGED, CLOSING, EXISTS, GIVING, MERGING, MISSING, NO_CARD, NO_RUN, NO_STORE, OPENING, REFUSED, TOO_MANY,
+};
+use crate::operation::{Access, Operation};
 
 /// The tag of these operations.
 pub(crate) const TAG: &str = "Loyalty - Admin";
@@ -24,6 +34,8 @@ pub(crate) const TAG: &str = "Loyalty - Admin";
 pub(crate) fn routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
     let read = || Operation::new(entrance, Access::Admin, &policy::READ);
     let write = || Operation::new(entrance, Access::Admin, &policy::WRITE).reasoned();
+    let adjust = || Operation::new(entrance, Access::Admin, &policy::ADJUST).reasoned().keyed();
+    let bulk = || Operation::new(entrance, Access::Admin, &policy::BULK).reasoned().keyed();
     OpenApiRouter::new()
         .routes(read().refuses(&MISSING).open(routes!(program::find_program_on_behalf)))
         .routes(write().refuses(&EXISTS).open(routes!(program::create_program_on_behalf)))
@@ -68,4 +80,17 @@ fn people(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
         .routes(list.open(routes!(users::list_users)))
         .routes(switch().open(routes!(users::disable_user)))
         .routes(switch().open(routes!(users::enable_user)))
+        .routes(read().refuses(&NO_STORE).open(routes!(cards::list_merchant_cards_on_behalf)))
+        .routes(read().refuses(&NO_CARD).open(routes!(cards::find_merchant_card_on_behalf)))
+        .routes(read().refuses(&NO_CARD).open(routes!(cards::list_merchant_card_transactions_on_behalf)))
+        .routes(write().keyed().refuses(&CLOSING).open(routes!(cards::deactivate_card_on_behalf)))
+        .routes(write().keyed().refuses(&OPENING).open(routes!(cards::reactivate_card_on_behalf)))
+        .routes(adjust().refuses(&ADJUSTING).open(routes!(cards::adjust_card_points_on_behalf)))
+        .routes(read().refuses(&NO_STORE).open(routes!(transactions::list_merchant_transactions_on_behalf)))
+        .routes(bulk().refuses(&REFUSED).open(routes!(bulk::bulk_deactivate_cards_on_behalf)))
+        .routes(bulk().refuses(&GIVING).open(routes!(bulk::bulk_bonus_cards_on_behalf)))
+        .routes(bulk().refuses(&MERGING).open(routes!(bulk::merge_cards_on_behalf)))
+        .routes(read().open(routes!(bulk::list_bulk_runs_on_behalf)))
+        .routes(read().refuses(&NO_RUN).open(routes!(bulk::find_bulk_run_on_behalf)))
+        .routes(read().refuses(&NO_RUN).open(routes!(bulk::list_bulk_items_on_behalf)))
 }

@@ -8,6 +8,12 @@ pub(crate) mod program;
 pub(crate) mod settings;
 pub(crate) mod stores;
 pub(crate) mod team;
+pub(crate) mod bulk;
+pub(crate) mod cards;
+pub(crate) mod program;
+pub(crate) mod settings;
+pub(crate) mod stores;
+pub(crate) mod transactions;
 
 use orion_http::limits::policy;
 use orion_http::{Entrance, FrontDoor};
@@ -38,10 +44,29 @@ pub(crate) const ABSENT: [Code; 1] = [(404, "not_found")];
 pub(crate) const KEYS: [Code; 2] = [(404, "not_found"), (409, "too_many_api_keys")];
 /// No such store, or rows that stand in the way.
 pub(crate) const ROWS: [Code; 2] = [(404, "not_found"), (422, "bulk_refused")];
+/// No card has this id.
+pub(crate) const NO_CARD: [Code; 1] = [(404, "not_found")];
+/// No run has this id.
+pub(crate) const NO_RUN: [Code; 1] = [(404, "not_found")];
+/// A card that is closed already.
+pub(crate) const CLOSING: [Code; 2] = [(404, "not_found"), (422, "card_not_active")];
+/// A card that is open, or emptied for good.
+pub(crate) const OPENING: [Code; 3] = [(404, "not_found"), (409, "card_merged"), (422, "card_already_active")];
+/// A balance that cannot move so far.
+pub(crate) const ADJUSTING: [Code; 4] =
+    [(404, "not_found"), (422, "below_zero"), (422, "card_inactive"), (422, "limit_exceeded")];
+/// Cards that stand in the way.
+pub(crate) const REFUSED: [Code; 1] = [(422, "bulk_refused")];
+/// The same, or a store that is none.
+pub(crate) const GIVING: [Code; 2] = [(404, "not_found"), (422, "bulk_refused")];
+/// Cards that work only where they were enrolled.
+pub(crate) const MERGING: [Code; 1] = [(409, "cross_location_off")];
 
 pub(crate) fn routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
     let read = || Operation::new(entrance, Access::Owner, &policy::READ);
     let write = || Operation::new(entrance, Access::Owner, &policy::WRITE);
+    let adjust = || Operation::new(entrance, Access::Owner, &policy::ADJUST).keyed();
+    let bulk = || Operation::new(entrance, Access::Owner, &policy::BULK).keyed();
     OpenApiRouter::new()
         .routes(read().refuses(&MISSING).open(routes!(program::find_program)))
         .routes(write().refuses(&EXISTS).open(routes!(program::create_program)))
@@ -76,4 +101,17 @@ fn people(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
         .routes(write().may_be_keyed().refuses(&KEYS).open(routes!(api_keys::create_api_key)))
         .routes(write().refuses(&ABSENT).open(routes!(api_keys::revoke_api_key)))
         .routes(bulk().may_be_keyed().refuses(&ROWS).open(routes!(pins::assign_pins)))
+        .routes(read().refuses(&NO_STORE).open(routes!(cards::list_merchant_cards)))
+        .routes(read().refuses(&NO_CARD).open(routes!(cards::find_merchant_card)))
+        .routes(read().refuses(&NO_CARD).open(routes!(cards::list_merchant_card_transactions)))
+        .routes(write().keyed().refuses(&CLOSING).open(routes!(cards::deactivate_card)))
+        .routes(write().keyed().refuses(&OPENING).open(routes!(cards::reactivate_card)))
+        .routes(adjust().refuses(&ADJUSTING).open(routes!(cards::adjust_card_points)))
+        .routes(read().refuses(&NO_STORE).open(routes!(transactions::list_merchant_transactions)))
+        .routes(bulk().refuses(&REFUSED).open(routes!(bulk::bulk_deactivate_cards)))
+        .routes(bulk().refuses(&GIVING).open(routes!(bulk::bulk_bonus_cards)))
+        .routes(bulk().refuses(&MERGING).open(routes!(bulk::merge_cards)))
+        .routes(read().open(routes!(bulk::list_bulk_runs)))
+        .routes(read().refuses(&NO_RUN).open(routes!(bulk::find_bulk_run)))
+        .routes(read().refuses(&NO_RUN).open(routes!(bulk::list_bulk_items)))
 }

@@ -1,14 +1,14 @@
 //! The counter: what cash registers and terminals do at one store.
 
-mod bulk_deactivate;
+pub(crate) mod bulk_deactivate;
 mod card;
 mod card_transactions;
-mod cards;
+pub(crate) mod cards;
 mod confirmation;
 mod enroll;
 mod look_up;
 mod pins;
-mod points;
+pub(crate) mod points;
 mod program;
 mod stamp;
 pub(crate) mod transactions;

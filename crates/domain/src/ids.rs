@@ -41,6 +41,8 @@ ids! {
     ApiKeyId,
     /// A row of the audit log.
     AuditId,
+    /// A piece of work on many cards.
+    BulkRunId,
     /// A customer's loyalty card.
     CardId,
     /// A person known to a merchant.

@@ -15,6 +15,7 @@ pub mod command;
 pub mod decide;
 pub mod entry;
 pub mod hash;
+pub mod merge;
 pub mod refusal;
 mod voids;
 
@@ -25,4 +26,5 @@ pub use command::{Actor, Circumstances, Command, Merchant, Part, Staff, StoreSce
 pub use decide::{Decision, Draft, OrderChange, decide};
 pub use entry::{Entry, TransactionType};
 pub use hash::{EntryHash, commitment};
+pub use merge::{Merge, merge};
 pub use refusal::Refusal;

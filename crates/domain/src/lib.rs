@@ -8,8 +8,10 @@
 #![deny(clippy::arithmetic_side_effects, clippy::float_arithmetic)]
 
 pub mod audit;
+pub mod bulk;
 pub mod card_number;
 pub mod colour;
+pub mod csv;
 pub mod email;
 pub mod idempotency;
 pub mod ids;

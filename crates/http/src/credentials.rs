@@ -12,7 +12,7 @@ use orion_service::{Caller, CustomerCaller, Error, Identity, Operator, RequestFa
 use crate::cookies::Cookie;
 use crate::csrf;
 use crate::front_door::FrontDoor;
-use crate::limits::{Applied, Subject};
+use crate::limits::{Applied, Subject, count_merchant};
 use crate::parameters::path_parameter;
 use crate::problem::Problem;
 
@@ -62,6 +62,7 @@ impl FromRequestParts<FrontDoor> for Caller {
         let identity = <Identity as FromRequestParts<FrontDoor>>::from_request_parts(parts, door).await?;
         let caller = door.app().caller(&identity)?;
         count_merchant(parts, door, caller.merchant())?;
+        count_merchant(parts, door.entrance(), caller.merchant())?;
         Ok(caller)
     }
 }
@@ -73,6 +74,7 @@ impl FromRequestParts<FrontDoor> for StoreCaller {
         let caller = door.app().store_caller(&identity, named_store(&parts.headers)?).await?;
         count_store(parts, door, caller.store().id)?;
         count_merchant(parts, door, caller.merchant())?;
+        count_merchant(parts, door.entrance(), caller.merchant())?;
         Ok(caller)
     }
 }
@@ -135,6 +137,7 @@ impl FromRequestParts<FrontDoor> for OnBehalf {
         };
         let caller = door.app().on_behalf(&operator, merchant, reason).await?;
         count_merchant(parts, door, merchant)?;
+        count_merchant(parts, door.entrance(), merchant)?;
         Ok(Self(caller))
     }
 }

@@ -12,9 +12,11 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use orion_domain::MerchantId;
 use sha2::{Digest as _, Sha256};
 
 use crate::client_address::partitions;
@@ -253,6 +255,19 @@ fn credential_of(headers: &HeaderMap) -> Option<Vec<u8>> {
 /// Which policy a request came through, for what can only be counted once more is known of it.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Applied(pub(crate) &'static Policy);
+
+/// The part of a request's policy that counts by merchant, once the merchant is known.
+///
+/// # Errors
+/// The problem `rate_limited`.
+pub fn count_merchant(parts: &Parts, entrance: &Entrance, merchant: MerchantId) -> Result<(), Problem> {
+    match parts.extensions.get::<Applied>() {
+        Some(Applied(policy)) => {
+            entrance.limits().demand(policy.per_merchant, Subject::Name(merchant.uuid().as_bytes()))
+        }
+        None => Ok(()),
+    }
+}
 
 /// Applies a policy. Use it as a route layer: `middleware::from_fn_with_state((entrance, &policy), limits::apply)`.
 pub async fn apply(

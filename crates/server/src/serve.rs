@@ -25,6 +25,9 @@ const TIDY_EVERY: Duration = Duration::from_secs(3600);
 /// How often new rows of the audit log are sealed.
 const SEAL_EVERY: Duration = Duration::from_secs(5);
 
+/// How often unfinished work on many cards is looked for; what is asked for here is begun at once.
+const LOOK_FOR_WORK_EVERY: Duration = Duration::from_secs(30);
+
 /// Runs the program until it is told to stop.
 ///
 /// # Errors
@@ -73,6 +76,7 @@ pub(crate) async fn run(
     let router = router(settings, Arc::clone(&app), mode);
     let housekeeping = tokio::spawn(keep_tidy(Arc::clone(&app)));
     let sealing = tokio::spawn(keep_sealed(Arc::clone(&app)));
+    let bulk_work = tokio::spawn(keep_working(Arc::clone(&app)));
     tracing::info!(address = %listener.local_addr()?, version = env!("CARGO_PKG_VERSION"), "listening");
     let ended = serve_http(listener, router, proxies(settings), stop.told()).await;
     if ended == Ended::CutOff {
@@ -83,6 +87,7 @@ pub(crate) async fn run(
     if let Err(error) = app.seal_audit().await {
         tracing::warn!(%error, "the audit log could not be sealed; the next start goes on");
     }
+    bulk_work.abort();
     app.drain().await;
     tracing::info!("stopped");
     Ok(())
@@ -126,6 +131,22 @@ async fn keep_sealed(app: Arc<App>) {
         clock.tick().await;
         if let Err(error) = app.seal_audit().await {
             tracing::warn!(%error, "the audit log could not be sealed; the next run goes on");
+        }
+    }
+}
+
+/// Goes on with stored work on many cards: what an earlier process left, what is asked for here, and what another node began
+/// and could not finish.
+async fn keep_working(app: Arc<App>) {
+    let mut clock = tokio::time::interval(LOOK_FOR_WORK_EVERY);
+    clock.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = clock.tick() => {}
+            () = app.bulk_wanted() => {}
+        }
+        if let Err(error) = app.work_bulk_runs().await {
+            tracing::warn!(%error, "work on many cards was interrupted; the next look goes on");
         }
     }
 }

@@ -45,6 +45,8 @@ pub struct App {
     pub(crate) identities: IdentityCache,
     pub(crate) pin_gates: PinGates,
     pub(crate) public_url: String,
+    /// Rung when there is bulk work to go on with.
+    pub(crate) bulk_bell: tokio::sync::Notify,
 }
 
 impl App {
@@ -70,6 +72,7 @@ impl App {
             identities: IdentityCache::new(Duration::from_millis(500)),
             pin_gates: PinGates::new(),
             public_url: parts.public_url,
+            bulk_bell: tokio::sync::Notify::new(),
         })
     }
 

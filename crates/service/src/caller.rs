@@ -206,6 +206,13 @@ pub struct DeskCaller {
     pub(crate) store: Option<StoreDetails>,
 }
 
+/// Whoever acts for a whole merchant has its whole desk.
+impl From<Caller> for DeskCaller {
+    fn from(caller: Caller) -> Self {
+        Self { caller, store: None }
+    }
+}
+
 impl DeskCaller {
     /// Demands a right.
     ///

@@ -7,17 +7,18 @@ use orion_domain::{
     TransactionId,
 };
 use orion_store::ledger::Realm;
+use orion_store::stores::StoreDetails;
 use serde_json::json;
 
 use crate::app::App;
-use crate::caller::{StoreCaller, Who};
+use crate::bulk::{BulkAsked, BulkWork};
+pub use crate::bulk::{BULK_LEN_MAX, BulkReceipt};
+use crate::caller::{Caller, StoreCaller, Who};
 use crate::error::Error;
 pub use crate::posting::BulkResult;
-use crate::posting::{Done, Facts, Intent, IntentKey, Work};
+use crate::posting::{BulkMode, Done, Facts, Intent, IntentKey, Work};
 use crate::secrets::token_hash;
 
-/// The most cards a bulk command names.
-pub const BULK_LEN_MAX: usize = 1_000;
 /// The furthest an owner moves a balance at once.
 const ADJUST_MAX: i64 = 100_000;
 
@@ -59,6 +60,15 @@ pub enum Partial {
     Allowed,
 }
 
+impl From<Partial> for BulkMode {
+    fn from(partial: Partial) -> Self {
+        match partial {
+            Partial::AllOrNothing => Self::AllOrNothing,
+            Partial::Allowed => Self::Partial,
+        }
+    }
+}
+
 /// The rows that a command wrote, or had written before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
@@ -73,17 +83,6 @@ impl Receipt {
     pub fn transaction(&self) -> Option<&Entry> {
         self.entries.last()
     }
-}
-
-/// What became of a bulk command.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BulkReceipt {
-    /// Card by card; when nothing was done, only the cards that stood in the way.
-    pub results: Vec<BulkResult>,
-    /// Whether anything was done.
-    pub applied: bool,
-    /// Whether this is the answer to an earlier, equal request.
-    pub replayed: bool,
 }
 
 /// One counter operation before it is confirmed.
@@ -264,7 +263,7 @@ impl App {
         })
     }
 
-    /// An owner's correction.
+    /// An owner's correction, at a store.
     ///
     /// # Errors
     /// As [`App::add_stamp`]; a field error outside ±100,000 or for 0.
@@ -276,27 +275,34 @@ impl App {
         reason: Reason,
         key: IdempotencyKey,
     ) -> Result<Receipt, Error> {
+        self.adjust(&caller.caller, Some(&caller.store), card, delta, reason, key).await
+    }
+
+    /// An owner's correction, at a store or at the desk.
+    pub(crate) async fn adjust(
+        &self,
+        caller: &Caller,
+        store: Option<&StoreDetails>,
+        card: CardId,
+        delta: Delta,
+        reason: Reason,
+        key: IdempotencyKey,
+    ) -> Result<Receipt, Error> {
         caller.require(Right::AdjustPoints)?;
+        caller.require_reason()?;
         if delta.is_zero() || delta.get().unsigned_abs() > ADJUST_MAX.unsigned_abs() {
             return Err(Error::field("points_delta", Invalid::OutOfRange { min: -ADJUST_MAX, max: ADJUST_MAX }));
         }
         let request = json!({ "card": card, "delta": delta, "reason": reason });
-        let mut intent = self.intent(
-            caller,
-            "adjust_points",
-            &key,
-            &request,
-            Work::Card { card, command: Command::AdjustPoints { delta } },
-        );
+        let work = Work::Card { card, command: Command::AdjustPoints { delta } };
+        let mut intent = self.intent_of(caller, store, "adjust_points", &key, &request, work);
         intent.facts.notes = Note::new(reason.as_str()).ok();
-        let mut audit =
-            self.audit_row(&caller.caller, "card.adjust_points", "card", card.uuid(), json!({ "points_delta": delta }));
-        audit.reason = Some(reason.to_string());
-        intent.audit = Some(audit);
+        let changes = json!({ "points_delta": delta });
+        intent.audit = Some(self.reasoned_row(caller, "card.adjust_points", "card", card.uuid(), changes, &reason));
         receipt(self.posting.post(intent).await?)
     }
 
-    /// Closes many cards.
+    /// Closes many cards, at a store.
     ///
     /// # Errors
     /// A field error for none or more than a thousand; [`Error::Busy`]. Cards that cannot be closed are in the receipt.
@@ -308,29 +314,31 @@ impl App {
         partial: Partial,
         key: IdempotencyKey,
     ) -> Result<BulkReceipt, Error> {
-        caller.require(Right::BulkDeactivateCards)?;
-        if cards.is_empty() || cards.len() > BULK_LEN_MAX {
-            return Err(Error::field("card_ids", Invalid::OutOfRange { min: 1, max: 1_000 }));
+        let asked = BulkAsked { work: BulkWork::Deactivate, cards, reason, mode: partial.into() };
+        self.bulk(&caller.caller, Some(&caller.store), asked, key).await
+    }
+
+    /// An audit row with the reason of the change itself. Where an admin gives one for acting, that stands first and this
+    /// among the changes.
+    pub(crate) fn reasoned_row(
+        &self,
+        caller: &Caller,
+        action: &'static str,
+        target_kind: &'static str,
+        target: uuid::Uuid,
+        mut changes: serde_json::Value,
+        reason: &Reason,
+    ) -> orion_store::audit::AuditRow {
+        if caller.acting_admin.is_some()
+            && let Some(members) = changes.as_object_mut()
+        {
+            members.insert("reason".to_owned(), json!(reason));
         }
-        let mut once = std::collections::BTreeSet::new();
-        if !cards.iter().all(|card| once.insert(*card)) {
-            return Err(Error::field("card_ids", Invalid::Duplicate));
+        let mut row = self.audit_row(caller, action, target_kind, target, changes);
+        if row.reason.is_none() {
+            row.reason = Some(reason.to_string());
         }
-        let request = json!({ "cards": cards, "reason": reason, "partial": partial == Partial::Allowed });
-        let changes = json!({ "cards": cards.len() });
-        let work = Work::Cards { cards, command: Command::DeactivateCard, partial: partial == Partial::Allowed };
-        let mut intent = self.intent(caller, "bulk_deactivate", &key, &request, work);
-        intent.facts.notes = Note::new(reason.as_str()).ok();
-        let mut audit =
-            self.audit_row(&caller.caller, "card.bulk_deactivate", "merchant", caller.merchant().uuid(), changes);
-        audit.reason = Some(reason.to_string());
-        intent.audit = Some(audit);
-        match self.posting.post(intent).await? {
-            Done::Bulk { results, applied, replayed } => Ok(BulkReceipt { results, applied, replayed }),
-            Done::Posted { .. } | Done::Enrolled { .. } | Done::Erased => {
-                Err(Error::internal("a bulk command got another answer"))
-            }
-        }
+        row
     }
 
     /// Proves the PIN in its own committed transaction, then posts the command.
@@ -399,8 +407,21 @@ impl App {
         request: &serde_json::Value,
         work: Work,
     ) -> Intent {
-        let scoped = json!({ "store": caller.store.id, "request": request });
-        let facts = &caller.caller.request;
+        self.intent_of(&caller.caller, Some(&caller.store), operation, key, request, work)
+    }
+
+    /// An intent of a caller, at a store or at the desk.
+    pub(crate) fn intent_of(
+        &self,
+        caller: &Caller,
+        store: Option<&StoreDetails>,
+        operation: &str,
+        key: &IdempotencyKey,
+        request: &serde_json::Value,
+        work: Work,
+    ) -> Intent {
+        let scoped = json!({ "store": store.map(|store| store.id), "request": request });
+        let facts = &caller.request;
         Intent {
             merchant: caller.merchant(),
             key: Some(IntentKey {
@@ -408,8 +429,8 @@ impl App {
                 key_hash: token_hash(key.as_str()),
                 fingerprint: self.secrets.fingerprint(operation, &scoped),
             }),
-            store: Some(StoreScene { id: caller.store.id, zone: caller.store.zone.clone() }),
-            actor: caller.caller.actor(),
+            store: store.map(|store| StoreScene { id: store.id, zone: store.zone.clone() }),
+            actor: caller.actor(),
             staff: None,
             facts: Facts {
                 ip_address: facts.ip_address.map(|address| address.to_string()),
@@ -422,7 +443,7 @@ impl App {
     }
 }
 
-fn receipt(done: Done) -> Result<Receipt, Error> {
+pub(crate) fn receipt(done: Done) -> Result<Receipt, Error> {
     match done {
         Done::Posted { entries, replayed } => Ok(Receipt { entries, replayed }),
         Done::Bulk { .. } | Done::Enrolled { .. } | Done::Erased => {

@@ -9,6 +9,7 @@ mod batch;
 mod enroll;
 mod erase;
 mod outcome;
+mod run;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,6 +18,7 @@ use std::time::Duration;
 use orion_domain::ledger::{Actor, Command, Entry, Refusal, Staff, StoreScene};
 use orion_domain::{CardId, CustomerId, MerchantId, Note};
 use orion_store::audit::AuditRow;
+use orion_store::bulk::BulkRun;
 use orion_store::ledger::Realm;
 use orion_store::{Engine, Store};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
@@ -24,6 +26,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use crate::clock::{Clock, Entropy, random_bytes};
 use crate::error::Error;
 use crate::secrets::Secrets;
+pub(crate) use run::{RunStep, RunWork};
 pub(crate) use enroll::{EnrollWork, EnrolledRow, LINK_SECONDS, LINKS_PER_HOUR};
 
 /// Commands in one transaction at most.
@@ -55,12 +58,25 @@ pub(crate) struct Facts {
 pub(crate) enum Work {
     /// One command for one card.
     Card { card: CardId, command: Command },
-    /// One command for many cards, all or none unless `partial`.
-    Cards { cards: Vec<CardId>, command: Command, partial: bool },
+    /// One command for many cards. What is recorded is kept as a run with its items.
+    Cards { cards: Vec<CardId>, command: Command, mode: BulkMode, record: Option<Box<BulkRun>> },
+    /// The next step of a stored run.
+    Run(Box<RunWork>),
     /// A customer joins.
     Enroll(Box<EnrollWork>),
     /// A customer is forgotten.
     Erase { customer: CustomerId },
+}
+
+/// What happens when some cards of a bulk command cannot be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BulkMode {
+    /// Nothing at all.
+    AllOrNothing,
+    /// The others are done.
+    Partial,
+    /// Nothing is done anyway; the answer says what would have been.
+    Rehearsal,
 }
 
 /// Something a caller wants, with everything that the decision may depend on.
@@ -192,7 +208,7 @@ impl Posting {
         }
         let spread = match &intent.work {
             Work::Card { card, .. } => card.uuid().as_u128(),
-            Work::Cards { .. } => 0,
+            Work::Cards { .. } | Work::Run(_) => 0,
             Work::Erase { customer } => customer.uuid().as_u128(),
             Work::Enroll(work) => work.lane_number(),
         };

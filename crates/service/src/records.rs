@@ -2,6 +2,8 @@
 
 pub use orion_store::acting::ActSession;
 pub use orion_store::api_keys::ApiKeyDetails;
+pub use orion_domain::bulk::CardSelection;
+pub use orion_store::bulk::{BulkItemRecord, BulkItems, BulkKind, BulkRun, Doubled};
 pub use orion_store::cards::CardRecord;
 pub use orion_store::customers::Customer;
 pub use orion_store::links::MessageKind;
@@ -12,4 +14,6 @@ pub use orion_store::stores::StoreDetails;
 pub use orion_store::team::{Invitation, Member, MemberState};
 pub use orion_store::transactions::{CardHistory, TransactionRecord};
 pub use orion_store::users::{Account, Affiliation, OwnSession};
+pub use orion_store::transactions::{CardHistory, TransactionFilter, TransactionRecord};
 pub use orion_store::{Cursor, Page, Slice};
+pub use uuid::Uuid as RowId;

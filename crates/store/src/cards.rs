@@ -1,5 +1,6 @@
 //! Cards: finding them, listing them, adding them. Balances change in [`crate::ledger`] only.
 
+use orion_domain::bulk::CardFacts;
 use orion_domain::ledger::{Card, CardState, EntryHash};
 use orion_domain::{CardId, CardNumber, CustomerId, Email, Points, QrToken, Stamps, StoreId, Timestamp};
 
@@ -9,17 +10,61 @@ use crate::page::{Page, Slice};
 use crate::scope::Merchant;
 use crate::statement::statements;
 
+/// The most cards that a name finds.
+const NAMES_MAX: usize = 20;
+
 /// The columns of a card with its holder. Every statement below reads exactly these.
+macro_rules! card_select {
+    () => {
+        "SELECT c.id, c.customer_id, c.enrolled_at_store_id, c.card_number, c.qr_code_data, c.stamp_count,
+             c.total_stamps_earned, c.stamps_redeemed, c.points_balance, c.total_points_earned, c.points_redeemed,
+             c.total_points_voided, c.last_stamp_at, c.last_points_at, c.last_redemption_at, c.last_activity_at, c.is_active,
+             c.seq, c.head_hash, c.created_at, c.deleted_at, c.merged_into_card_id, h.email_display, h.first_name, h.last_name"
+    };
+}
+
+/// Cards by anything of their own.
 macro_rules! card_columns {
     ($tail:literal) => {
         concat!(
-            "SELECT c.id, c.customer_id, c.enrolled_at_store_id, c.card_number, c.qr_code_data, c.stamp_count,
-             c.total_stamps_earned, c.stamps_redeemed, c.points_balance, c.total_points_earned, c.points_redeemed,
-             c.total_points_voided, c.last_stamp_at, c.last_points_at, c.last_redemption_at, c.last_activity_at, c.is_active,
-             c.seq, c.head_hash, c.created_at, c.deleted_at, h.email_display, h.first_name, h.last_name
-             FROM cards c LEFT JOIN customers h ON h.merchant_id = c.merchant_id AND h.id = c.customer_id AND h.merchant_id = $1
+            card_select!(),
+            " FROM cards c LEFT JOIN customers h ON h.merchant_id = c.merchant_id AND h.id = c.customer_id AND h.merchant_id = $1
              WHERE c.merchant_id = $1 AND c.deleted_at IS NULL ",
             $tail
+        )
+    };
+}
+
+/// Cards by the beginning of a word of their holder's name. At most 2,000 people are looked at, so that a single letter costs
+/// no more than that among millions.
+macro_rules! card_by_name {
+    ($tail:literal) => {
+        concat!(
+            card_select!(),
+            " FROM (SELECT k.name_key, k.customer_id FROM customer_name_keys k WHERE k.merchant_id = $1 AND k.name_key >= $2
+             AND k.name_key < $3 ORDER BY k.name_key, k.customer_id LIMIT 2000) f
+             JOIN cards c ON c.merchant_id = $1 AND c.customer_id = f.customer_id
+             LEFT JOIN customers h ON h.merchant_id = c.merchant_id AND h.id = c.customer_id AND h.merchant_id = $1
+             WHERE c.merchant_id = $1 AND c.customer_id IS NOT NULL AND c.deleted_at IS NULL ",
+            $tail,
+            " ORDER BY f.name_key, f.customer_id, c.id LIMIT 40"
+        )
+    };
+}
+
+/// Cards by anything in their holder's name, among the first 20,000 beginnings of names: everybody of all but large merchants.
+macro_rules! card_by_part {
+    ($tail:literal) => {
+        concat!(
+            card_select!(),
+            " FROM (SELECT n.name_key, n.customer_id FROM (SELECT k.name_key, k.customer_id FROM customer_name_keys k
+             WHERE k.merchant_id = $1 ORDER BY k.name_key, k.customer_id LIMIT 20000) n
+             WHERE n.name_key LIKE $2 ESCAPE '!' LIMIT 200) f
+             JOIN cards c ON c.merchant_id = $1 AND c.customer_id = f.customer_id
+             LEFT JOIN customers h ON h.merchant_id = c.merchant_id AND h.id = c.customer_id AND h.merchant_id = $1
+             WHERE c.merchant_id = $1 AND c.customer_id IS NOT NULL AND c.deleted_at IS NULL ",
+            $tail,
+            " ORDER BY f.name_key, f.customer_id, c.id LIMIT 200"
         )
     };
 }
@@ -30,9 +75,15 @@ statements! {
     FIND_BY_QR(both card_columns!("AND c.qr_code_data = $2"));
     FIND_BY_EMAIL(both card_columns!("AND h.email_key = $2 ORDER BY c.created_at, c.id LIMIT 100"));
     FIND_BY_CUSTOMER(both card_columns!("AND c.customer_id = $2 ORDER BY c.created_at, c.id LIMIT 100"));
-    SEARCH_BY_NAME(both card_columns!("AND h.name_key LIKE $2 ESCAPE '!' ORDER BY h.name_key, c.id LIMIT 20"));
-    SEARCH_BY_NAME_AT(both card_columns!("AND h.name_key LIKE $2 ESCAPE '!' AND c.enrolled_at_store_id = $3
-        ORDER BY h.name_key, c.id LIMIT 20"));
+    SEARCH_BY_NAME(both card_by_name!(""));
+    SEARCH_BY_NAME_AT(both card_by_name!("AND c.enrolled_at_store_id = $4"));
+    SEARCH_INSIDE(both card_by_part!(""));
+    SEARCH_INSIDE_AT(both card_by_part!("AND c.enrolled_at_store_id = $3"));
+    FIND_BY_NUMBERS(sqlite "SELECT id, card_number FROM cards WHERE merchant_id = $1 AND deleted_at IS NULL
+        AND card_number IN (SELECT value FROM json_each($2))",
+        postgres "SELECT id, card_number FROM cards WHERE merchant_id = $1 AND deleted_at IS NULL AND card_number = ANY($2)");
+    SCAN_CARDS("SELECT id, enrolled_at_store_id, is_active, points_balance, stamp_count, last_activity_at, created_at FROM cards
+        WHERE merchant_id = $1 AND id > $2 AND deleted_at IS NULL ORDER BY id LIMIT $3");
     LIST_CARDS(both card_columns!("AND c.id < $2 ORDER BY c.id DESC LIMIT $3"));
     LIST_CARDS_AT(both card_columns!("AND c.id < $2 AND c.enrolled_at_store_id = $4 ORDER BY c.id DESC LIMIT $3"));
     LIST_CARDS_STATE(both card_columns!("AND c.id < $2 AND c.is_active = $4 ORDER BY c.id DESC LIMIT $3"));
@@ -63,6 +114,8 @@ pub struct CardRecord {
     pub name: Option<String>,
     /// When it was opened.
     pub created_at: Timestamp,
+    /// The card that its balance was carried over to.
+    pub merged_into: Option<CardId>,
 }
 
 /// A card about to be added.
@@ -116,6 +169,7 @@ struct CardRow {
     head_hash: Vec<u8>,
     created_at: i64,
     deleted_at: Option<i64>,
+    merged_into_card_id: Option<uuid::Uuid>,
     email_display: Option<String>,
     first_name: Option<String>,
     last_name: Option<String>,
@@ -186,6 +240,7 @@ impl TryFrom<CardRow> for CardRecord {
             email: row.email_display,
             name: if names.is_empty() { None } else { Some(names.join(" ")) },
             created_at: Timestamp::from_micros(row.created_at),
+            merged_into: row.merged_into_card_id.map(CardId::new),
             card: BalanceRow {
                 id: row.id,
                 enrolled_at_store_id: row.enrolled_at_store_id,
@@ -210,10 +265,26 @@ impl TryFrom<CardRow> for CardRecord {
     }
 }
 
-/// A pattern that finds a text anywhere in a name, with the wildcards of `LIKE` taken literally.
-fn contains_pattern(part: &str) -> String {
-    let key = crate::customers::name_key(part);
-    format!("%{}%", key.replace('!', "!!").replace('%', "!%").replace('_', "!_"))
+/// The first text after every one that begins with this, in the order of bytes.
+fn after_prefix(prefix: &str) -> String {
+    format!("{prefix}\u{10FFFF}")
+}
+
+#[derive(sqlx::FromRow)]
+struct NumberRow {
+    id: uuid::Uuid,
+    card_number: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct ScanRow {
+    id: uuid::Uuid,
+    enrolled_at_store_id: uuid::Uuid,
+    is_active: bool,
+    points_balance: i64,
+    stamp_count: i64,
+    last_activity_at: Option<i64>,
+    created_at: i64,
 }
 
 impl Merchant<'_> {
@@ -271,15 +342,67 @@ impl Merchant<'_> {
         self.many_cards(FIND_BY_CUSTOMER, args![self.id, customer]).await
     }
 
-    /// Cards whose holder's name contains a text, at most 20.
+    /// Cards whose holder's name has a word that begins like this, at most 20. Further words must follow, or stand before the
+    /// last: "anna w" and "weber a" both find Anna Weber. Where no word begins so, the middle of words is looked at too, as far
+    /// as that stays quick: there is no index for it.
     ///
     /// # Errors
     /// The database's.
     pub async fn cards_by_name(&mut self, part: &str, store: Option<StoreId>) -> Result<Vec<CardRecord>, Error> {
-        match store {
-            None => self.many_cards(SEARCH_BY_NAME, args![self.id, contains_pattern(part)]).await,
-            Some(store) => self.many_cards(SEARCH_BY_NAME_AT, args![self.id, contains_pattern(part), store]).await,
+        let key = crate::customers::name_key(part);
+        if key.is_empty() {
+            return Ok(Vec::new());
         }
+        let below = after_prefix(&key);
+        let mut found = match store {
+            None => self.many_cards(SEARCH_BY_NAME, args![self.id, key.as_str(), below]).await,
+            Some(store) => self.many_cards(SEARCH_BY_NAME_AT, args![self.id, key.as_str(), below, store]).await,
+        }?;
+        if found.is_empty() {
+            let part = format!("%{}%", key.replace('!', "!!").replace('%', "!%").replace('_', "!_"));
+            found = match store {
+                None => self.many_cards(SEARCH_INSIDE, args![self.id, part]).await,
+                Some(store) => self.many_cards(SEARCH_INSIDE_AT, args![self.id, part, store]).await,
+            }?;
+        }
+        // "Anna Annaberg" is found twice by "anna".
+        let mut seen = std::collections::BTreeSet::new();
+        found.retain(|record| seen.insert(record.card.id));
+        found.truncate(NAMES_MAX);
+        Ok(found)
+    }
+
+    /// The cards that have these numbers.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn cards_by_numbers(&mut self, numbers: &[CardNumber]) -> Result<Vec<(CardId, CardNumber)>, Error> {
+        let set = crate::ledger::text_set(self.engine(), numbers.iter().map(|number| number.digits()));
+        let rows: Vec<NumberRow> = self.on.all(FIND_BY_NUMBERS, vec![self.id.into(), set]).await?;
+        let read = |row: NumberRow| {
+            let number = CardNumber::parse(&row.card_number);
+            number.map(|number| (CardId::new(row.id), number)).map_err(|error| Error::corrupt("cards", "card_number", error))
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// The next cards in order of id, whatever they are, with what a filter asks about.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn scan_cards(&mut self, after: uuid::Uuid, limit: i64) -> Result<Vec<(CardId, CardFacts)>, Error> {
+        let rows: Vec<ScanRow> = self.on.all(SCAN_CARDS, args![self.id, after, limit]).await?;
+        let read = |row: ScanRow| {
+            let facts = CardFacts {
+                store: StoreId::new(row.enrolled_at_store_id),
+                is_active: row.is_active,
+                points_balance: row.points_balance,
+                stamp_count: row.stamp_count,
+                active_at: Timestamp::from_micros(row.last_activity_at.unwrap_or(row.created_at)),
+            };
+            (CardId::new(row.id), facts)
+        };
+        Ok(rows.into_iter().map(read).collect())
     }
 
     /// A page of the cards, newest first.

@@ -1,5 +1,7 @@
 //! Customers: the people behind cards.
 
+use std::collections::BTreeSet;
+
 use orion_domain::{BirthDate, CustomerId, Email, LocalDate, Locale, PersonName, Phone, Timestamp};
 
 use crate::Error;
@@ -21,6 +23,11 @@ statements! {
     FILL_BIRTH_DATE("UPDATE customers SET birth_date = $3, updated_at = $4
         WHERE merchant_id = $1 AND id = $2 AND birth_date IS NULL");
     SET_MARKETING("UPDATE customers SET marketing_consent_at = $3, updated_at = $4 WHERE merchant_id = $1 AND id = $2");
+    INSERT_NAME_KEYS(sqlite "INSERT INTO customer_name_keys (merchant_id, name_key, customer_id)
+        SELECT $1, value, $2 FROM json_each($3) WHERE true ON CONFLICT DO NOTHING",
+        postgres "INSERT INTO customer_name_keys (merchant_id, name_key, customer_id)
+        SELECT $1, asked.name_key, $2 FROM UNNEST($3::text[]) AS asked (name_key) ON CONFLICT DO NOTHING");
+    DELETE_NAME_KEYS("DELETE FROM customer_name_keys WHERE merchant_id = $1 AND customer_id = $2");
     ANONYMIZE_CUSTOMER("UPDATE customers SET email_display = NULL, email_key = NULL, first_name = NULL, last_name = NULL,
         name_key = NULL, phone = NULL, birth_date = NULL, locale = 'en', terms_version = NULL, terms_accepted_at = NULL,
         marketing_consent_at = NULL, updated_at = $3, anonymized_at = $3 WHERE merchant_id = $1 AND id = $2");
@@ -61,9 +68,28 @@ impl Customer {
     }
 }
 
-/// The form in which names are compared: lower case.
+/// The most words of a name by whose beginning it is found.
+const NAME_WORDS_MAX: usize = 8;
+
+/// The form in which names are compared: lower case, one space between words.
 pub(crate) fn name_key(text: &str) -> String {
-    text.to_lowercase()
+    text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The name from each of its words on, the words before following, as names are looked for. A word begins after anything
+/// that is neither letter nor digit: "O'Neill" is found by "neill" too.
+pub(crate) fn name_keys(name: &str) -> BTreeSet<String> {
+    let key = name_key(name);
+    let mut keys = BTreeSet::new();
+    let mut inside = false;
+    for (place, character) in key.char_indices() {
+        if character.is_alphanumeric() && !inside && keys.len() < NAME_WORDS_MAX {
+            let (before, from) = key.split_at(place);
+            keys.insert(format!("{from} {}", before.trim_end()).trim_end().to_owned());
+        }
+        inside = character.is_alphanumeric();
+    }
+    keys
 }
 
 #[derive(sqlx::FromRow)]
@@ -154,7 +180,9 @@ impl Merchant<'_> {
             customer.marketing_consent_at,
             customer.created_at
         ];
-        self.on.execute(INSERT_CUSTOMER, args).await.map(|_| ())
+        self.on.execute(INSERT_CUSTOMER, args).await?;
+        let keys = crate::ledger::text_set(self.engine(), name_keys(&customer.full_name()).into_iter());
+        self.on.execute(INSERT_NAME_KEYS, vec![self.id.into(), customer.id.into(), keys]).await.map(|_| ())
     }
 
     /// Fills a birth date in where there was none.
@@ -188,6 +216,21 @@ impl Merchant<'_> {
     /// # Errors
     /// The database's.
     pub async fn anonymize_customer(&mut self, id: CustomerId, now: Timestamp) -> Result<(), Error> {
+        self.on.execute(DELETE_NAME_KEYS, args![self.id, id]).await?;
         self.on.execute(ANONYMIZE_CUSTOMER, args![self.id, id, now]).await.map(|_| ())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_found_from_each_of_its_words() {
+        let keys = |name| name_keys(name).into_iter().collect::<Vec<_>>();
+        assert_eq!(keys("Anna Weber"), ["anna weber", "weber anna"]);
+        assert_eq!(keys("Ida  van der Berg"), ["berg ida van der", "der berg ida van", "ida van der berg", "van der berg ida"]);
+        assert_eq!(keys("Änna O'Neill"), ["neill änna o'", "o'neill änna", "änna o'neill"]);
+        assert!(keys("").is_empty() && keys("\u{1F431}").is_empty());
     }
 }

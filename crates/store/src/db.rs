@@ -77,6 +77,8 @@ macro_rules! arg_ids {
 arg_ids! {
     ActSessionId, ApiKeyId, AuditId, CardId, CustomerId, CustomerSessionId, InvitationId, LinkId, MerchantId, MessageId,
     ProgramId, StaffPinId, StaffSessionId, StoreId, TransactionId, UserId, UserSessionId,
+    ActSessionId, ApiKeyId, AuditId, BulkRunId, CardId, CustomerId, CustomerSessionId, LinkId, MerchantId, MessageId, ProgramId, StaffPinId,
+    StaffSessionId, StoreId, TransactionId, UserId, UserSessionId,
 }
 
 /// A row type that both drivers can fill; `#[derive(sqlx::FromRow)]` is enough.

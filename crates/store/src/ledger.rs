@@ -182,14 +182,15 @@ fn blob_set<'a>(engine: Engine, blobs: impl Iterator<Item = &'a [u8; 32]>) -> Ar
 }
 
 /// A set of ids as each engine takes it.
-fn id_set(engine: Engine, ids: impl Iterator<Item = uuid::Uuid>) -> Arg {
+pub(crate) fn id_set(engine: Engine, ids: impl Iterator<Item = uuid::Uuid>) -> Arg {
     match engine {
         Engine::Postgres => Arg::Uuids(ids.map(Some).collect()),
         Engine::Sqlite => Arg::Json(ids.map(|id| id.simple().to_string()).collect()),
     }
 }
 
-fn text_set(engine: Engine, texts: impl Iterator<Item = String>) -> Arg {
+/// A set of texts as each engine takes it.
+pub(crate) fn text_set(engine: Engine, texts: impl Iterator<Item = String>) -> Arg {
     match engine {
         Engine::Postgres => Arg::Texts(texts.map(Some).collect()),
         Engine::Sqlite => Arg::Json(texts.collect()),

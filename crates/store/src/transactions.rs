@@ -1,7 +1,7 @@
 //! Reading the ledger: lists for people, one row, and the rows behind an answer.
 
 use orion_domain::ledger::{Entry, TransactionType};
-use orion_domain::{CardId, StoreId, TransactionId};
+use orion_domain::{CardId, StaffPinId, StoreId, Timestamp, TransactionId};
 
 use crate::Error;
 use crate::db::args;
@@ -42,6 +42,35 @@ statements! {
     FIND_RECORD(both record_columns!("AND t.id = $2"));
     LIST_OF_CARD(both record_columns!("AND t.card_id = $2 AND t.seq < $3 ORDER BY t.seq DESC LIMIT $4"));
     LIST_OF_STORE(both record_columns!("AND t.store_id = $2 AND t.id < $3 ORDER BY t.id DESC LIMIT $4"));
+    LIST_ALL(both record_columns!("AND t.id < $2 AND t.id >= $3 ORDER BY t.id DESC LIMIT $4"));
+    LIST_BY_STORE(both record_columns!("AND t.store_id = $5 AND t.id < $2 AND t.id >= $3 ORDER BY t.id DESC LIMIT $4"));
+    LIST_BY_TYPE(both record_columns!("AND t.transaction_type = $5 AND t.id < $2 AND t.id >= $3 ORDER BY t.id DESC LIMIT $4"));
+    LIST_BY_STORE_TYPE(both record_columns!("AND t.store_id = $5 AND t.transaction_type = $6 AND t.id < $2 AND t.id >= $3
+        ORDER BY t.id DESC LIMIT $4"));
+    LIST_BY_STAFF(both record_columns!("AND t.staff_pin_id = $5 AND t.id < $2 AND t.id >= $3 ORDER BY t.id DESC LIMIT $4"));
+    LIST_BY_STAFF_TYPE(both record_columns!("AND t.staff_pin_id = $5 AND t.transaction_type = $6 AND t.id < $2 AND t.id >= $3
+        ORDER BY t.id DESC LIMIT $4"));
+}
+
+/// What a list of transactions is narrowed to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TransactionFilter {
+    /// Only rows of this store.
+    pub store: Option<StoreId>,
+    /// Only rows of this type.
+    pub transaction_type: Option<TransactionType>,
+    /// Only rows that this PIN confirmed, which are all of its own store.
+    pub staff_pin: Option<StaffPinId>,
+    /// Only rows from this instant on.
+    pub from: Option<Timestamp>,
+    /// Only rows before this instant.
+    pub before: Option<Timestamp>,
+}
+
+/// The least id that a row of an instant or later has: ids begin with their time in milliseconds.
+fn least_id(at: Timestamp) -> uuid::Uuid {
+    let millis = u128::try_from(at.micros().div_euclid(1000)).unwrap_or(0);
+    uuid::Uuid::from_u128(millis << 80)
 }
 
 /// A row of the ledger with what people see beside it.
@@ -163,6 +192,38 @@ impl Merchant<'_> {
     pub async fn store_history(&mut self, store: StoreId, page: Page) -> Result<Slice<TransactionRecord>, Error> {
         let rows: Vec<RecordRow> =
             self.on.all(LIST_OF_STORE, args![self.id, store, page.below(), page.fetch()]).await?;
+        let items = rows.into_iter().map(|row| row.read(self.id)).collect::<Result<Vec<_>, _>>()?;
+        Ok(page.slice(items, |record| record.entry.id.uuid()))
+    }
+
+    /// A page of what happened at the merchant, newest first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn history(
+        &mut self,
+        filter: &TransactionFilter,
+        page: Page,
+    ) -> Result<Slice<TransactionRecord>, Error> {
+        let below = filter.before.map_or(page.below(), |before| page.below().min(least_id(before)));
+        let from = filter.from.map_or(uuid::Uuid::nil(), least_id);
+        let mut args = args![self.id, below, from, page.fetch()];
+        let kind = filter.transaction_type.map(TransactionType::as_str);
+        let sql = match (filter.staff_pin, filter.store, kind) {
+            (Some(_), _, Some(_)) => LIST_BY_STAFF_TYPE,
+            (Some(_), _, None) => LIST_BY_STAFF,
+            (None, Some(_), Some(_)) => LIST_BY_STORE_TYPE,
+            (None, Some(_), None) => LIST_BY_STORE,
+            (None, None, Some(_)) => LIST_BY_TYPE,
+            (None, None, None) => LIST_ALL,
+        };
+        match (filter.staff_pin, filter.store) {
+            (Some(pin), _) => args.push(pin.into()),
+            (None, Some(store)) => args.push(store.into()),
+            (None, None) => {}
+        }
+        args.extend(kind.map(Into::into));
+        let rows: Vec<RecordRow> = self.on.all(sql, args).await?;
         let items = rows.into_iter().map(|row| row.read(self.id)).collect::<Result<Vec<_>, _>>()?;
         Ok(page.slice(items, |record| record.entry.id.uuid()))
     }

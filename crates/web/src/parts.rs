@@ -289,7 +289,8 @@ pub(crate) fn signed(locale: Locale, delta: i64) -> String {
     format!("{sign}{}", format::number(locale, delta.saturating_abs()))
 }
 
-fn changes(text: Text, record: &TransactionRecord) -> Vec<Change> {
+/// What a row moved.
+pub(crate) fn changes(text: Text, record: &TransactionRecord) -> Vec<Change> {
     let row = &record.entry;
     let mut changes = Vec::new();
     let (stamps, points) = (row.stamps_delta.get(), row.points_delta.get());

@@ -35,7 +35,7 @@ pub(crate) struct BulkDeactivateRequest {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct BulkReceipt {
     /// Card by card, in the order of the request.
-    results: Vec<BulkOutcome>,
+    pub(crate) results: Vec<BulkOutcome>,
 }
 
 /// What became of one card.

@@ -44,10 +44,10 @@ pub(crate) enum CardStatus {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct CardList {
     /// The cards.
-    items: Vec<Card>,
+    pub(crate) items: Vec<Card>,
     /// Where the next page starts; `null` at the end.
     #[schema(example = "AZLoqP8BcQ2JmQ")]
-    next: Option<String>,
+    pub(crate) next: Option<String>,
 }
 
 /// List the cards that work at the store
@@ -78,7 +78,7 @@ pub(crate) async fn list_cards(
     }))
 }
 
-fn is_active(status: &str) -> Result<bool, Invalid> {
+pub(crate) fn is_active(status: &str) -> Result<bool, Invalid> {
     match status {
         "active" => Ok(true),
         "inactive" => Ok(false),

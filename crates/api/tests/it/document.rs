@@ -144,6 +144,11 @@ fn ledger_writes_demand_a_key() {
         "void_points",
         "adjust_points",
         "bulk_deactivate",
+        "deactivate_card",
+        "reactivate_card",
+        "adjust_card_points",
+        "bulk_deactivate_cards",
+        "bulk_bonus_cards",
         "enroll_by_staff",
     ];
     let operations = operations();

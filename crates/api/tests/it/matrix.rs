@@ -155,6 +155,7 @@ both_engines! {
         let owner = world.key(&world.bakery, Role::MerchantOwner).await;
         let customer = world.customer(&world.bakery, &world.theirs.email).await;
         let operator = world.operator().await;
+        let admin = world.operator().await;
         let mut lists = 0;
         for operation in operations() {
             let has_cursor = operation.value["parameters"].as_array().into_iter().flatten().any(|one| one["name"] == "cursor");
@@ -165,6 +166,7 @@ both_engines! {
             let theirs = match demands(&operation) {
                 Demand::Customer => &customer,
                 Demand::Operator => &operator,
+                Demand::Operator => &admin,
                 Demand::Nothing | Demand::Right(_) => &owner,
             };
             let first = query("limit", "1");
@@ -181,6 +183,7 @@ both_engines! {
             assert_eq!(to_foreign.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", operation.name);
         }
         assert_eq!(lists, 10);
+        assert_eq!(lists, 14);
     }
 
     /// G-T1: a customer of one merchant is a stranger at another's store.

@@ -44,7 +44,8 @@ pub struct Card {
     pub last_points_at: Option<Timestamp>,
     /// Last reward.
     pub last_redemption_at: Option<Timestamp>,
-    /// Last stamp, earn or redemption: what keeps points from expiring. Safety TM-9.
+    /// Last stamp, earn or redemption: what keeps points from expiring. Safety TM-9. A balance carried over from another card
+    /// counts too, so that fresh points do not expire with a card that lay idle.
     pub last_activity_at: Option<Timestamp>,
     /// Number of the newest row; 0 before the first.
     pub seq: i64,
@@ -118,7 +119,8 @@ impl Card {
         if matches!(
             entry.transaction_type,
             Type::StampEarned | Type::PointsEarned | Type::StampRedeemed | Type::PointsRedeemed | Type::CardCreated
-        ) {
+        ) || (entry.transaction_type == Type::CardMerged && (stamps > 0 || points > 0))
+        {
             self.last_activity_at = Some(entry.at);
         }
     }

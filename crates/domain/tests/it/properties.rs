@@ -3,6 +3,7 @@
 mod audit;
 mod batches;
 mod limits;
+mod merges;
 mod operations;
 mod refunds;
 mod sums;

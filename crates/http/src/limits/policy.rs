@@ -68,6 +68,10 @@ impl Policy {
         Self { partition: Partition::Credential, rules, per_store, per_merchant: &[], misses: &[] }
     }
 
+    const fn by_credential_and_merchant(rules: &'static [Rule], per_merchant: &'static [Rule]) -> Self {
+        Self { partition: Partition::Credential, rules, per_store: &[], per_merchant, misses: &[] }
+    }
+
     const fn by_address(rules: &'static [Rule]) -> Self {
         Self { partition: Partition::Address, rules, per_store: &[], per_merchant: &[], misses: &[] }
     }
@@ -105,6 +109,11 @@ pub static BULK: Policy = Policy {
     per_merchant: &[Rule::per_hour("bulk-merchant", 60)],
     misses: &[],
 };
+pub static BULK: Policy =
+    Policy::by_credential_and_merchant(&[Rule::per_minute("bulk", 20)], &[Rule::per_hour("bulk-merchant", 60)]);
+/// Lists to take along.
+pub static EXPORT: Policy =
+    Policy::by_credential_and_merchant(&[Rule::per_minute("write", 60)], &[Rule::per_hour("export", 10)]);
 /// Opening a staff session by PIN.
 pub static PIN_VERIFY: Policy = Policy::by_credential(&[Rule::per_minute("pin-verify", 10)]);
 /// Unlocking a PIN.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use orion_domain::ledger::book::Seal;
 use orion_domain::ledger::{
-    Book, Circumstances, Command, Entry, Merchant as Rules, OrderChange, Refusal, Staff, VoidTarget, commitment, decide,
+    Book, Circumstances, Command, Decision, Entry, Merchant as Rules, OrderChange, Refusal, Staff, VoidTarget, commitment, decide,
 };
 use orion_domain::program::Program;
 use orion_domain::settings::Settings;
@@ -14,7 +14,7 @@ use orion_store::ledger::{BatchRows, ContextRow, LivePin, Realm};
 use orion_store::{Error as StoreError, Merchant, Tx};
 
 use super::outcome::Remembered;
-use super::{Answer, BulkResult, Done, Intent, Work, Worker};
+use super::{Answer, BulkMode, BulkResult, Done, Intent, Work, Worker};
 use crate::clock::{new_uuid, random_bytes};
 use crate::error::Error;
 
@@ -102,14 +102,21 @@ impl Worker {
                 Ok(Decided::BookedBefore(transaction)) => self.booked_before(merchant, group, transaction).await?,
                 Err(error) => Err(error),
             },
-            Work::Cards { cards, command, partial } => Ok(self.decide_many(group, intent, cards, command, *partial)),
+            Work::Cards { cards, command, mode, record } => {
+                let done = self.decide_many(group, intent, cards, command, *mode);
+                if let (Some(run), Done::Bulk { results, applied: true, .. }) = (record, &done) {
+                    Self::keep_run(merchant, run, results).await?;
+                }
+                Ok(done)
+            }
+            Work::Run(work) => self.run_step(merchant, group, intent, work).await?,
             Work::Enroll(work) => self.enroll(merchant, group, intent, work).await?,
             Work::Erase { customer } => self.erase(merchant, group, intent, *customer).await?,
         };
         if let (Some(key), Some(remembered)) = (intent.key, Remembered::of(&answer)) {
             let about = match &intent.work {
                 Work::Card { card, .. } => Some(*card).filter(|card| group.book.cards.contains_key(card)),
-                Work::Cards { .. } | Work::Enroll(_) | Work::Erase { .. } => None,
+                Work::Cards { .. } | Work::Run(_) | Work::Enroll(_) | Work::Erase { .. } => None,
             };
             group.rows.outcomes.push(remembered.row(key, about, group.now)?);
             group.answered.insert((key.realm, key.key_hash), (key.fingerprint, remembered));
@@ -153,6 +160,11 @@ impl Worker {
         if let Some(transaction) = decision.replays {
             return Ok(Decided::BookedBefore(transaction));
         }
+        Ok(Decided::Rows(self.record(group, intent, card, decision)))
+    }
+
+    /// Folds the rows of a decision in and keeps them to be written.
+    pub(super) fn record(&self, group: &mut Group, intent: &Intent, card: CardId, decision: Decision) -> Vec<Entry> {
         let mut contexts = Vec::new();
         let facts = &intent.facts;
         let logged_ip = facts.ip_address.as_deref().filter(|_| group.settings.log_ip_addresses);
@@ -174,19 +186,19 @@ impl Worker {
             Seal { id, commitment: Some(commitment) }
         });
         group.keep(card, &entries, contexts, decision.order);
-        Ok(Decided::Rows(entries))
+        entries
     }
 
     /// One command on many cards: all or none, unless a part is better than nothing.
-    fn decide_many(
+    pub(super) fn decide_many(
         &self,
         group: &mut Group,
         intent: &Intent,
         cards: &[CardId],
         command: &Command,
-        partial: bool,
+        mode: BulkMode,
     ) -> Done {
-        let before = (!partial).then(|| (group.book.clone(), group.rows.clone(), group.changed.clone()));
+        let before = (mode != BulkMode::Partial).then(|| (group.book.clone(), group.rows.clone(), group.changed.clone()));
         let results: Vec<BulkResult> = cards
             .iter()
             .map(|card| {
@@ -200,10 +212,14 @@ impl Worker {
             })
             .collect();
         let failed = results.iter().any(|result| result.outcome.is_err());
-        if let (true, Some((book, rows, changed))) = (failed, before) {
+        let is_undone = failed || mode == BulkMode::Rehearsal;
+        if let (true, Some((book, rows, changed))) = (is_undone, before) {
             group.book = book;
             group.rows = rows;
             group.changed = changed;
+            if mode == BulkMode::Rehearsal {
+                return Done::Bulk { results, applied: false, replayed: false };
+            }
             // What would have worked was not done either.
             let refused = results.into_iter().filter(|result| result.outcome.is_err()).collect();
             return Done::Bulk { results: refused, applied: false, replayed: false };
@@ -371,6 +387,7 @@ impl Wanted {
             match &intent.work {
                 Work::Card { card, command } => wanted.add_command(intent, *card, command),
                 Work::Cards { cards, .. } => wanted.cards.extend(cards),
+                Work::Run(work) => wanted.cards.extend(work.cards()),
                 Work::Enroll(_) | Work::Erase { .. } => {}
             }
         }

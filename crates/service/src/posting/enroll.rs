@@ -78,8 +78,10 @@ impl Worker {
                 merchant.fill_birth_date(customer.id, birth_date, now).await?;
             }
             let cards = merchant.cards_of(customer.id).await?;
-            let existing =
-                cards.iter().find(|record| scope == StoreId::NIL || record.card.enrolled_at_store == work.store);
+            // A card whose balance was carried over to another is nobody's card any more.
+            let existing = cards.iter().filter(|record| record.merged_into.is_none()).find(|record| {
+                scope == StoreId::NIL || record.card.enrolled_at_store == work.store
+            });
             if let Some(existing) = existing {
                 if work.by_stranger {
                     self.queue_card_message(merchant, customer, work.store, now).await?;

@@ -15,6 +15,7 @@ mod bulk;
 mod cross_location;
 mod customers;
 mod doubt;
+mod desk_cards;
 mod engines;
 mod enrollment;
 mod erasure;

@@ -19,6 +19,18 @@ use orion_service::records::{MemberState, Page};
 use orion_service::stores::NewStore;
 use orion_service::team::Place;
 use orion_service::{Caller, Error, StoreCaller};
+    BulkRunId, CardId, Cents, Delta, IdempotencyKey, Label, Points, Reason, Right, Role, Slug, StaffPinId, StoreId, TransactionId,
+};
+use orion_service::bulk::{BulkAsked, BulkWork};
+use orion_service::cards::LookUp;
+use orion_service::counter::{Confirmation, Partial, StaffProof};
+use orion_service::cross_location::CrossLocation;
+use orion_service::desk_cards::{CardTurn, CardsAsked, TransactionsAsked};
+use orion_service::pins::{NewPin, PinChange};
+use orion_service::programs::Activity;
+use orion_service::records::{BulkItems, CardSelection, Page};
+use orion_service::stores::NewStore;
+use orion_service::{Caller, DeskCaller, Error, StoreCaller};
 use orion_testkit::{Shop, TestApp, both_engines, default_look, default_rules};
 use uuid::Uuid;
 
@@ -125,6 +137,36 @@ async fn about_people_and_keys(app: &TestApp, who: &Caller) -> Vec<Seen> {
         (Right::ManageApiKeys, let_in(&app.revoke_merchant_key(who, ApiKeyId::new(nothing)).await)),
         (Right::AssignPins, let_in(&app.try_assign_pins(who, &pins()).await)),
         (Right::AssignPins, let_in(&app.app().assign_pins(who, pins()).await)),
+/// Every use case about cards at the desk.
+async fn at_the_desk(app: &TestApp, who: &Caller) -> Vec<Seen> {
+    let card = CardId::new(Uuid::from_u128(7));
+    let run = BulkRunId::new(Uuid::from_u128(7));
+    let reason = || Reason::new("because").unwrap();
+    let desk = DeskCaller::from(who.clone());
+    let gift = BulkWork::Bonus(Points::new(5).unwrap());
+    let named = |work| BulkAsked::new(work, vec![card], reason(), Partial::Allowed);
+    let all = CardSelection { points_min: Some(1_000_000), ..CardSelection::default() };
+    vec![
+        (Right::ViewDesk, let_in(&app.desk_stores(&desk).await)),
+        (Right::ViewDesk, let_in(&app.desk_cards(&desk, &CardsAsked::default(), Page::first(5)).await)),
+        (Right::ViewDesk, let_in(&app.desk_card(&desk, card).await)),
+        (Right::ViewDesk, let_in(&app.desk_card_history(&desk, card, None, 5).await)),
+        (Right::ViewDesk, let_in(&app.desk_transactions(&desk, &TransactionsAsked::default(), Page::first(5)).await)),
+        (Right::ManageCards, let_in(&app.turn_card(who, card, CardTurn::Deactivate, reason(), key(app)).await)),
+        (Right::AdjustPoints, let_in(&app.adjust_card(who, card, Delta::new(5), reason(), key(app)).await)),
+        (Right::ManageCards, let_in(&app.export_transactions(who, &TransactionsAsked::default()).await)),
+        (Right::BulkDeactivateCards, let_in(&app.bulk_named(who, named(BulkWork::Deactivate), key(app)).await)),
+        (Right::GrantBonus, let_in(&app.bulk_named(who, named(gift), key(app)).await)),
+        (Right::GrantBonus, let_in(&app.rehearse_named(who, gift, vec![card]).await)),
+        (Right::GrantBonus, let_in(&app.rehearse_selection(who, gift, &all).await)),
+        (Right::GrantBonus, let_in(&app.start_bulk(who, gift, all, reason(), key(app)).await)),
+        (Right::ManageCards, let_in(&app.bulk_runs(who, Page::first(5)).await)),
+        (Right::ManageCards, let_in(&app.bulk_run(who, run).await)),
+        (Right::ManageCards, let_in(&app.bulk_items(who, run, BulkItems::All, Page::first(5)).await)),
+        (Right::ManageCards, let_in(&app.cards_named(who, &[]).await)),
+        (Right::MergeCards, let_in(&app.doubled_cards(who).await)),
+        (Right::MergeCards, let_in(&app.start_merge(who, reason(), key(app)).await)),
+        (Right::EditSettings, let_in(&app.set_cross_location(who, CrossLocation::On).await)),
     ]
 }
 
@@ -140,6 +182,7 @@ both_engines! {
             let mut seen = at_the_store(&app, &who).await;
             seen.extend(about_the_merchant(&app, &app.caller(&everywhere).unwrap(), &format!("new-{number}")).await);
             seen.extend(about_people_and_keys(&app, &app.caller(&everywhere).unwrap()).await);
+            seen.extend(at_the_desk(&app, &app.caller(&everywhere).unwrap()).await);
             for (right, was_let_in) in seen {
                 assert_eq!(was_let_in, role.may(right), "{role:?} and {right:?}");
                 asked.insert(right);
@@ -154,6 +197,7 @@ both_engines! {
             Right::ManageCards,
             Right::GrantBonus,
             Right::MergeCards,
+            Right::AssignPins,
             Right::EditPages,
             Right::ViewAudit,
             Right::ManageTrash,

@@ -3,7 +3,9 @@
 //! The engines differ here because it pays: PostgreSQL takes one statement with arrays (a single round trip), SQLite one
 //! statement per table with a JSON text (a prepared loop through the driver costs five times as much per row).
 
-use orion_domain::ledger::{Card, CardState, Entry};
+use std::collections::BTreeSet;
+
+use orion_domain::ledger::{Card, CardState, Entry, TransactionType};
 use orion_domain::{CardId, MerchantId, OrderReference, StoreId, Timestamp, TransactionId};
 use serde_json::{Value, json};
 
@@ -101,6 +103,16 @@ impl BatchRows {
     pub const fn is_empty(&self) -> bool {
         self.entries.is_empty() && self.outcomes.is_empty() && self.cards.is_empty()
     }
+
+    /// The cards that a row of these opens or closes; without rows, all of them, as they say themselves.
+    fn turned(&self) -> impl Iterator<Item = &Card> {
+        let turns = |entry: &&Entry| {
+            use TransactionType as T;
+            matches!(entry.transaction_type, T::CardDeactivated | T::CardReactivated | T::CardAnonymized)
+        };
+        let turned: BTreeSet<CardId> = self.entries.iter().filter(turns).map(|entry| entry.card).collect();
+        self.cards.iter().filter(move |card| self.entries.is_empty() || turned.contains(&card.id))
+    }
 }
 
 statements! {
@@ -155,7 +167,12 @@ statements! {
           stamps_redeemed = n.value ->> 3, points_balance = n.value ->> 4, total_points_earned = n.value ->> 5,
           points_redeemed = n.value ->> 6, total_points_voided = n.value ->> 7, last_stamp_at = n.value ->> 8,
           last_points_at = n.value ->> 9, last_redemption_at = n.value ->> 10, last_activity_at = n.value ->> 11,
-          is_active = n.value ->> 12, seq = n.value ->> 13, head_hash = unhex(n.value ->> 14)
+          seq = n.value ->> 13, head_hash = unhex(n.value ->> 14)
+        FROM json_each($2) n WHERE +cards.merchant_id = $1 AND cards.rowid =
+          (SELECT c.rowid FROM cards c WHERE c.merchant_id = $1 AND c.id = unhex(n.value ->> 0))");
+    /// Apart from the rest and only for cards that were opened or closed: SQLite rewrites the indexes over a column whenever it
+    /// is set, be it to the same value.
+    WRITE_STATES(sqlite only "UPDATE cards SET is_active = n.value ->> 12
         FROM json_each($2) n WHERE +cards.merchant_id = $1 AND cards.rowid =
           (SELECT c.rowid FROM cards c WHERE c.merchant_id = $1 AND c.id = unhex(n.value ->> 0))");
 }
@@ -183,6 +200,7 @@ impl Tx {
             (WRITE_OUTCOMES, rows.outcomes.iter().map(outcome_json).collect()),
             (WRITE_CLAIMS, rows.claims.iter().map(claim_json).collect()),
             (WRITE_CARDS, rows.cards.iter().map(card_json).collect()),
+            (WRITE_STATES, rows.turned().map(card_json).collect()),
         ];
         for (statement, set) in tables {
             if !set.is_empty() {

@@ -7,12 +7,13 @@ use orion_store::{Engine, StatementText, statements};
 use crate::schema::merchant_tables;
 
 /// Statements that read everything of one merchant in a table, each with its reason.
-const WHOLE_MERCHANT: [(&str, &str, &str); 9] = [
-    ("cards", "SEARCH_BY_NAME", "a text in the middle of a name has no index; a merchant's customers are read"),
-    ("cards", "SEARCH_BY_NAME_AT", "as above"),
+const WHOLE_MERCHANT: [(&str, &str, &str); 10] = [
     ("audit_seals", "NEWEST_SEAL", "the newest of a merchant's seals, by the end of its key"),
     ("audit", "LIST_MEMBER_NAMES", "the people who work for a merchant, a few dozen"),
     ("settings", "RESCOPE_CARDS", "rewrites every card, once when an owner changes the setting"),
+    ("settings", "UNPLACE_CARDS", "as above"),
+    ("cards", "SEARCH_INSIDE", "20,000 rows at most: the middle of a word has no index"),
+    ("cards", "SEARCH_INSIDE_AT", "as above"),
     ("programs", "LATEST_VERSION", "the newest of a merchant's versions, by the end of its key"),
     (
         "ledger::write",

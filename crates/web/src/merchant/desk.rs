@@ -10,7 +10,7 @@ use orion_domain::{Locale, Right};
 use orion_http::cookies::Cookie;
 use orion_http::credentials::count_merchant;
 use orion_http::headers::Page;
-use orion_http::{Facts, FormToken, FrontDoor};
+use orion_http::{Facts, FormToken, FrontDoor, limits};
 use orion_render::{Text, format};
 use orion_service::authentication::Credential;
 use orion_service::records::{ActSession, MerchantDetails, Surface};
@@ -33,6 +33,13 @@ pub(crate) enum Section {
 
 impl Section {
     const ALL: [Self; 5] = [Self::Overview, Self::Pins, Self::Team, Self::ApiKeys, Self::Settings];
+    Cards,
+    Transactions,
+    Bulk,
+}
+
+impl Section {
+    const ALL: [Self; 4] = [Self::Overview, Self::Cards, Self::Transactions, Self::Bulk];
 
     /// What one must be allowed to do to see it.
     const fn right(self) -> Right {
@@ -42,6 +49,8 @@ impl Section {
             Self::Team => Right::ManageTeam,
             Self::ApiKeys => Right::ManageApiKeys,
             Self::Settings => Right::EditSettings,
+            Self::Overview | Self::Cards | Self::Transactions => Right::ViewDesk,
+            Self::Bulk => Right::ManageCards,
         }
     }
 
@@ -53,6 +62,9 @@ impl Section {
             Self::ApiKeys => "/merchant/api-keys",
             Self::Settings => "/merchant/settings",
             Self::Account => "/merchant/account",
+            Self::Cards => "/merchant/cards",
+            Self::Transactions => "/merchant/transactions",
+            Self::Bulk => "/merchant/bulk",
         }
     }
 
@@ -64,6 +76,9 @@ impl Section {
             Self::ApiKeys => "plug",
             Self::Settings => "settings",
             Self::Account => "circle-user",
+            Self::Cards => "credit-card",
+            Self::Transactions => "receipt",
+            Self::Bulk => "layers",
         }
     }
 
@@ -75,6 +90,9 @@ impl Section {
             Self::ApiKeys => text.keys_title(),
             Self::Settings => text.settings_title(),
             Self::Account => text.account_title(),
+            Self::Cards => text.cards_title(),
+            Self::Transactions => text.transactions_title(),
+            Self::Bulk => text.bulk_title(),
         }
     }
 }
@@ -140,6 +158,7 @@ impl FromRequestParts<FrontDoor> for MerchantDesk {
         let failed = |error: Error| Failure::from(error).into_response();
         // An admin who acts for a merchant sees that merchant's desk, whatever else this browser is signed in to.
         if let Some(desk) = Self::of_admin(parts, door).await.map_err(Failure::into_response)? {
+            desk.count(parts, door)?;
             return Ok(desk);
         }
         let signed_in = SignedIn::from_request_parts(parts, door).await?;
@@ -154,10 +173,19 @@ impl FromRequestParts<FrontDoor> for MerchantDesk {
         let person = identity.name().unwrap_or_default().to_owned();
         count_merchant(parts, door, caller.merchant()).map_err(|problem| Failure::from(problem).into_response())?;
         Ok(Self { app, caller, identity, merchant, visit, text, token, person, acting: None, several_desks })
+        let desk = Self { app, caller, merchant, visit, text, token, person, acting: None, several_desks };
+        desk.count(parts, door)?;
+        Ok(desk)
     }
 }
 
 impl MerchantDesk {
+    /// The part of the request's limits that counts by merchant.
+    fn count(&self, parts: &Parts, door: &FrontDoor) -> Result<(), Response> {
+        let counted = limits::count_merchant(parts, door.entrance(), self.caller.merchant());
+        counted.map_err(|problem| Failure::from(problem).into_response())
+    }
+
     async fn of_admin(parts: &mut Parts, door: &FrontDoor) -> Result<Option<Self>, Failure> {
         let Ok(Facts(facts)) = Facts::from_request_parts(parts, door).await;
         let Some(identity) = identity(parts, door, Surface::Admin, facts).await? else { return Ok(None) };

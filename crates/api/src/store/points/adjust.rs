@@ -20,10 +20,10 @@ use crate::wire::receipt::{self, Receipt};
 pub(crate) struct AdjustPointsRequest {
     /// Points to add or, below zero, to take; not 0.
     #[schema(minimum = -100_000, maximum = 100_000, example = 50)]
-    points_delta: i64,
+    pub(crate) points_delta: i64,
     /// Why; it stands in the audit log.
     #[schema(min_length = 1, max_length = 500, example = "Receipt found after closing time")]
-    reason: String,
+    pub(crate) reason: String,
 }
 
 /// Correct a card's points

@@ -3,6 +3,10 @@
 use orion_domain::{CardNumber, Email, Label, QrToken, Right, Role};
 use orion_service::api_keys::ApiKeyForm;
 use orion_service::team::Place;
+use orion_domain::{CardId, CardNumber, IdempotencyKey, QrToken, Reason, Right};
+use orion_service::bulk::{BulkAsked, BulkWork};
+use orion_service::counter::Partial;
+use orion_service::records::Page;
 use orion_testkit::{GOOD_PASSWORD, Shop, TestApp};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -50,7 +54,14 @@ pub(super) fn demands(operation: &Operation) -> Demand {
         "redeem_points" => Right::RedeemPoints,
         "void_points" => Right::VoidPoints,
         "adjust_points" => Right::AdjustPoints,
-        "bulk_deactivate" => Right::BulkDeactivateCards,
+        "bulk_deactivate" | "bulk_deactivate_cards" => Right::BulkDeactivateCards,
+        "list_merchant_cards" | "find_merchant_card" | "list_merchant_card_transactions" | "list_merchant_transactions" => {
+            Right::ViewDesk
+        }
+        "deactivate_card" | "reactivate_card" | "list_bulk_runs" | "find_bulk_run" | "list_bulk_items" => Right::ManageCards,
+        "adjust_card_points" => Right::AdjustPoints,
+        "bulk_bonus_cards" => Right::GrantBonus,
+        "merge_cards" => Right::MergeCards,
         "verify_pin" => Right::VerifyPin,
         "unlock_pin" => Right::UnlockPin,
         "list_pins" | "create_pin" | "update_pin" | "delete_pin" => Right::ManagePins,
@@ -77,6 +88,7 @@ pub(super) struct Ids {
     pub(super) user: String,
     pub(super) invitation: String,
     pub(super) api_key: String,
+    pub(super) run: String,
 }
 
 impl Ids {
@@ -99,6 +111,7 @@ impl Ids {
             user: nothing(),
             invitation: nothing(),
             api_key: nothing(),
+            run: nothing(),
         }
     }
 
@@ -134,7 +147,20 @@ impl Ids {
             user,
             invitation,
             api_key,
+            run: Self::runs(app, shop).await,
         }
+    }
+
+    /// Two runs over two cards that are none, so that every list has a second page and no card changes.
+    async fn runs(app: &TestApp, shop: &Shop) -> String {
+        for number in [1, 2] {
+            let cards = vec![CardId::new(Uuid::from_u128(number)), CardId::new(Uuid::from_u128(9))];
+            let asked = BulkAsked::new(BulkWork::Deactivate, cards, Reason::new("lost").unwrap(), Partial::Allowed);
+            let key = IdempotencyKey::parse(&app.new_token()).unwrap();
+            app.bulk_named(&shop.owner(), asked, key).await.unwrap();
+        }
+        let runs = app.bulk_runs(&shop.owner(), Page::first(1)).await.unwrap();
+        runs.items[0].id.to_string()
     }
 
     /// What no answer to another merchant may hold.
@@ -211,7 +237,14 @@ pub(super) fn tries(name: &str, own: &Ids, named: &Ids) -> Vec<Try> {
             body(json!({"order_reference": named.order})),
             confirmed(json!({"transaction_id": own.sale})),
         ],
-        "bulk_deactivate" => vec![
+        "bulk_bonus_cards" => vec![
+            body(json!({"card_ids": [named.card], "points": 5, "reason": "thanks"})),
+            body(json!({"filter": {"store_id": named.store}, "points": 5, "reason": "thanks"})),
+        ],
+        "merge_cards" | "deactivate_card" | "reactivate_card" => vec![body(json!({"reason": "tidy"}))],
+        "list_merchant_cards" => vec![query("search", &named.email), query("store_id", &named.store)],
+        "list_merchant_transactions" => vec![query("store_id", &named.store), query("staff_pin_id", &named.pin)],
+        "bulk_deactivate" | "bulk_deactivate_cards" => vec![
             body(json!({"card_ids": [named.card], "reason": "lost"})),
             body(json!({"card_ids": [named.card], "reason": "lost", "partial": true})),
         ],
@@ -223,7 +256,7 @@ pub(super) fn tries(name: &str, own: &Ids, named: &Ids) -> Vec<Try> {
         ],
         "list_cards" => vec![query("search", &named.email)],
         "customer_history" => vec![query("card_id", &named.card)],
-        "adjust_points" => vec![body(json!({"points_delta": 5, "reason": "counted again"}))],
+        "adjust_points" | "adjust_card_points" => vec![body(json!({"points_delta": 5, "reason": "counted again"}))],
         "verify_pin" => vec![body(json!({"pin": "4826"}))],
         "update_pin" | "update_store" => vec![body(json!({"name": "Mine"}))],
         "create_pin" => vec![body(json!({"name": "Kim", "pin": "739105"}))],
@@ -265,6 +298,8 @@ pub(super) fn path(operation: &Operation, own: &Ids, named: &Ids) -> (String, bo
         .replace("{user_id}", &named.user)
         .replace("{invitation_id}", &named.invitation)
         .replace("{api_key_id}", &named.api_key);
+    let narrowed = path.replace("{card_id}", &named.card).replace("{pin_id}", &named.pin);
+    let narrowed = narrowed.replace("{store_id}", &named.store).replace("{run_id}", &named.run);
     let names_something = narrowed != path;
     (narrowed, names_something)
 }
