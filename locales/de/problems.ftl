@@ -81,6 +81,7 @@ problem-program-missing = Es gibt noch kein Treueprogramm. Die Inhaberin oder de
 problem-validation-failed = Einige Angaben müssen berichtigt werden. Sie sind unten markiert.
 problem-not-found = Hier wurde nichts gefunden. Bitte Nummer oder Adresse prüfen.
 problem-forbidden = Ihr Konto darf das nicht. Bitte die Inhaberin oder den Inhaber um Zugang.
+problem-merchant-suspended = Dieser Betrieb ist gesperrt. Karten und Punkte sind sicher; fragen Sie den Inhaber oder die Plattform, wann es weitergeht.
 problem-unauthenticated = Sie sind abgemeldet. Bitte anmelden und noch einmal versuchen.
 problem-sign-in-failed = E-Mail-Adresse und Passwort passen nicht zusammen. Bitte beide prüfen und noch einmal versuchen.
 problem-rate-limited = Zu viele Versuche. Bitte in { DURATION($seconds) } noch einmal versuchen.

@@ -82,6 +82,7 @@ problem-program-missing = There is no loyalty program yet. The owner can create 
 problem-validation-failed = Some entries need a correction. They are marked below.
 problem-not-found = Nothing was found here. Check the number or the address.
 problem-forbidden = Your account may not do this. Ask the owner for access.
+problem-merchant-suspended = This business is suspended. Its cards and points are safe; ask its owner, or the platform, when it will be open again.
 problem-unauthenticated = You are signed out. Sign in and try again.
 problem-sign-in-failed = E-mail address and password do not match. Check both and try again.
 problem-rate-limited = Too many attempts. Try again in { DURATION($seconds) }.

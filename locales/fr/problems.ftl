@@ -81,6 +81,7 @@ problem-program-missing = Il n’y a pas encore de programme de fidélité. Le p
 problem-validation-failed = Certaines saisies sont à corriger. Elles sont signalées ci-dessous.
 problem-not-found = Rien n’a été trouvé ici. Vérifiez le numéro ou l’adresse.
 problem-forbidden = Votre compte n’en a pas le droit. Demandez l’accès au propriétaire.
+problem-merchant-suspended = Ce commerce est suspendu. Ses cartes et ses points sont en sécurité ; demandez au propriétaire ou à la plateforme quand il rouvrira.
 problem-unauthenticated = Vous êtes déconnecté. Connectez-vous et réessayez.
 problem-sign-in-failed = L’adresse e-mail et le mot de passe ne correspondent pas. Vérifiez les deux et réessayez.
 problem-rate-limited = Trop d’essais. Réessayez dans { DURATION($seconds) }.

@@ -81,6 +81,7 @@ problem-program-missing = Et gëtt nach kee Fidelitéitsprogramm. De Proprietair
 problem-validation-failed = E puer Angabe musse korrigéiert ginn. Si sinn ënne markéiert.
 problem-not-found = Hei gouf näischt fonnt. Kontrolléiert d’Nummer oder d’Adress.
 problem-forbidden = Äre Kont däerf dat net. Frot de Proprietaire no Zougang.
+problem-merchant-suspended = Dëse Betrib ass gespaart. Kaarten a Punkte si sécher; frot de Proprietaire oder d'Plattform, wéini et weidergeet.
 problem-unauthenticated = Dir sidd ofgemellt. Mellt Iech un a probéiert nach eng Kéier.
 problem-sign-in-failed = E-Mail-Adress a Passwuert passen net zesummen. Kontrolléiert déi zwee a probéiert nach eng Kéier.
 problem-rate-limited = Ze vill Versich. Probéiert an { DURATION($seconds) } nach eng Kéier.

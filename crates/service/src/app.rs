@@ -31,6 +31,8 @@ pub struct Parts {
     pub posting_lanes: usize,
     /// Where people reach the program, without a slash at the end.
     pub public_url: String,
+    /// The folder whose disk must not fill up; `None` where nobody asks.
+    pub data_folder: Option<std::path::PathBuf>,
 }
 
 /// The application. Cheap to share behind an `Arc`.
@@ -45,6 +47,8 @@ pub struct App {
     pub(crate) identities: IdentityCache,
     pub(crate) pin_gates: PinGates,
     pub(crate) public_url: String,
+    pub(crate) data_folder: Option<std::path::PathBuf>,
+    pub(crate) started_at: Timestamp,
 }
 
 impl App {
@@ -62,6 +66,8 @@ impl App {
         );
         Ok(Self {
             store: parts.store,
+            started_at: parts.clock.now(),
+            data_folder: parts.data_folder,
             clock: parts.clock,
             entropy: parts.entropy,
             secrets: parts.secrets,

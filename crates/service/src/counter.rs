@@ -422,7 +422,7 @@ impl App {
     }
 }
 
-fn receipt(done: Done) -> Result<Receipt, Error> {
+pub(crate) fn receipt(done: Done) -> Result<Receipt, Error> {
     match done {
         Done::Posted { entries, replayed } => Ok(Receipt { entries, replayed }),
         Done::Bulk { .. } | Done::Enrolled { .. } | Done::Erased => {

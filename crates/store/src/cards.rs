@@ -211,7 +211,7 @@ impl TryFrom<CardRow> for CardRecord {
 }
 
 /// A pattern that finds a text anywhere in a name, with the wildcards of `LIKE` taken literally.
-fn contains_pattern(part: &str) -> String {
+pub(crate) fn contains_pattern(part: &str) -> String {
     let key = crate::customers::name_key(part);
     format!("%{}%", key.replace('!', "!!").replace('%', "!%").replace('_', "!_"))
 }

@@ -18,12 +18,13 @@ pub struct StatementText {
 /// All statements, module by module. A module whose statements are missing here does not compile without a warning: its
 /// `ALL` would be unused.
 pub fn statements() -> Vec<StatementText> {
-    let modules: [(&'static str, &[Sql]); 17] = [
+    let modules: [(&'static str, &[Sql]); 20] = [
         ("acting", crate::acting::ALL),
         ("audit", crate::audit::ALL),
         ("audit_seals", crate::audit_seals::ALL),
         ("cards", crate::cards::ALL),
         ("customers", crate::customers::ALL),
+        ("health", crate::health::ALL),
         ("ledger", crate::ledger::ALL),
         ("ledger::write", crate::ledger::write::ALL),
         ("links", crate::links::ALL),
@@ -32,9 +33,11 @@ pub fn statements() -> Vec<StatementText> {
         ("pins", crate::pins::ALL),
         ("platform", crate::platform::ALL),
         ("programs", crate::programs::ALL),
+        ("purge", crate::purge::ALL),
         ("settings", crate::settings::ALL),
         ("stores", crate::stores::ALL),
         ("transactions", crate::transactions::ALL),
+        ("trash", crate::trash::ALL),
         ("verify", crate::verify::ALL),
     ];
     modules

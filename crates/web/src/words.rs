@@ -100,6 +100,7 @@ pub(crate) fn error(text: Text, error: &Error) -> String {
         Error::Refused(why) | Error::RefusedAgain(why) => refusal(text, why, Currency::EUR, text.locale()),
         Error::NotFound => text.problem_not_found(),
         Error::Forbidden => text.problem_forbidden(),
+        Error::MerchantSuspended => text.problem_merchant_suspended(),
         Error::Unauthenticated => text.problem_unauthenticated(),
         Error::SignInFailed => text.problem_sign_in_failed(),
         Error::Invalid(_) => text.problem_validation_failed(),
@@ -140,6 +141,7 @@ pub(crate) fn problem(text: Text, problem: &Problem) -> String {
     let seconds = problem.retry_after_seconds().unwrap_or(1);
     match problem.code() {
         "csrf" => text.problem_form_expired(),
+        "merchant_suspended" => text.problem_merchant_suspended(),
         "unauthenticated" => text.problem_unauthenticated(),
         "sign_in_failed" => text.problem_sign_in_failed(),
         "program_missing" => text.problem_program_missing(),
