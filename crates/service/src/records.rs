@@ -12,4 +12,4 @@ pub use orion_store::purge::Tombstone;
 pub use orion_store::stores::StoreDetails;
 pub use orion_store::transactions::{CardHistory, TransactionRecord};
 pub use orion_store::trash::{AnyCard, AnyProgram, RestoredPoints};
-pub use orion_store::{Cursor, Page, Slice};
+pub use orion_store::{Cursor, Engine, Page, Slice};

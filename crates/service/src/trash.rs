@@ -2,6 +2,7 @@
 
 use orion_domain::{CardId, MerchantId, ProgramId, Reason, Right, Timestamp};
 use orion_store::merchants::MerchantRecord;
+use orion_store::transactions::TransactionRecord;
 use orion_store::trash::{AnyCard, AnyProgram, CardShelf};
 use orion_store::{Merchant, Page, Slice};
 use serde_json::json;
@@ -131,6 +132,20 @@ impl App {
         let mut handle = self.store.merchant(merchant);
         let card = handle.any_card(id).await?.ok_or(Error::NotFound)?;
         Ok(PlatformCard { merchant: handle.merchant_record().await?.ok_or(Error::NotFound)?, card })
+    }
+
+    /// The newest rows of a card's history.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn platform_history(
+        &self,
+        _operator: &Operator,
+        found: &PlatformCard,
+        limit: i64,
+    ) -> Result<Vec<TransactionRecord>, Error> {
+        let mut merchant = self.store.merchant(found.merchant.details.id);
+        Ok(merchant.card_history(found.card.card.id, None, limit).await?.items)
     }
 
     /// One program of any merchant, be it in the trash.

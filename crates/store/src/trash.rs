@@ -42,9 +42,9 @@ statements! {
         WHERE c.merchant_id = $1 AND c.id = $2 LIMIT 1");
     RESTORE_PROGRAM("UPDATE programs SET deleted_at = NULL, updated_at = $3
         WHERE merchant_id = $1 AND id = $2 AND deleted_at IS NOT NULL");
-    /// Merchant by merchant a look into the primary key.
-    MERCHANT_OF_CARD("SELECT m.id FROM merchants m JOIN cards c ON c.merchant_id = m.id AND c.id = $1 LIMIT 1");
-    MERCHANT_OF_PROGRAM("SELECT m.id FROM merchants m JOIN programs p ON p.merchant_id = m.id AND p.id = $1 LIMIT 1");
+    /// Merchant by merchant a look into the primary key: SQLite keeps the order of a CROSS JOIN.
+    MERCHANT_OF_CARD("SELECT m.id FROM merchants m CROSS JOIN cards c WHERE c.merchant_id = m.id AND c.id = $1 LIMIT 1");
+    MERCHANT_OF_PROGRAM("SELECT m.id FROM merchants m CROSS JOIN programs p WHERE p.merchant_id = m.id AND p.id = $1 LIMIT 1");
     NEXT_WITH_CARDS("SELECT m.id FROM merchants m WHERE m.id < $1 AND m.deleted_at IS NULL
         AND EXISTS (SELECT 1 FROM cards c WHERE c.merchant_id = m.id AND c.deleted_at IS NULL) ORDER BY m.id DESC LIMIT 1");
     NEXT_WITH_TRASH("SELECT m.id FROM merchants m WHERE m.id < $1
@@ -53,7 +53,7 @@ statements! {
         ORDER BY m.id DESC LIMIT 1");
     LIST_PROGRAMS("SELECT p.merchant_id, m.name AS merchant_name, m.deleted_at AS merchant_deleted_at, p.deleted_at, p.id, p.version,
         p.rules, p.look, p.activated_at, p.updated_at FROM merchants m JOIN programs p ON p.merchant_id = m.id
-        WHERE p.id < $1 AND ($2 IS NULL OR m.id = $2) AND (p.deleted_at IS NOT NULL OR m.deleted_at IS NOT NULL) = $3
+        WHERE p.id < $1 AND (m.id = $2 OR $2 IS NULL) AND (p.deleted_at IS NOT NULL OR m.deleted_at IS NOT NULL) = $3
         ORDER BY p.id DESC LIMIT $4");
     FIND_ANY_PROGRAM("SELECT p.merchant_id, m.name AS merchant_name, m.deleted_at AS merchant_deleted_at, p.deleted_at, p.id,
         p.version, p.rules, p.look, p.activated_at, p.updated_at FROM merchants m JOIN programs p ON p.merchant_id = m.id
@@ -63,11 +63,10 @@ statements! {
         t.requested_points_delta, t.shortfall, t.purchase_amount_cents, t.order_reference, t.reward_id, t.reward_description,
         t.program_version, t.store_id, t.staff_pin_id, t.user_id, t.api_key_id, t.acting_admin_id, t.related_transaction_id,
         t.transaction_at, t.commitment, t.entry_hash, c.card_number, x.notes, u.name AS admin_name
-        FROM merchants m JOIN loyalty_transactions t ON t.merchant_id = m.id AND t.transaction_type = 'admin_adjustment'
-        JOIN cards c ON c.merchant_id = m.id AND c.id = t.card_id
+        FROM merchants m CROSS JOIN loyalty_transactions t CROSS JOIN cards c
         LEFT JOIN transaction_context x ON x.merchant_id = m.id AND x.transaction_id = t.id
         LEFT JOIN users u ON u.id = t.acting_admin_id
-        WHERE t.id < $1 ORDER BY t.id DESC LIMIT $2");
+        WHERE t.merchant_id = m.id AND c.merchant_id = m.id AND c.id = t.card_id AND t.transaction_type = 'admin_adjustment' AND t.id < $1 ORDER BY t.id DESC LIMIT $2");
 }
 
 /// A card as the platform sees it: whose it is stays with the merchant.

@@ -131,6 +131,12 @@ fn conflict_text(text: Text, code: &str) -> String {
     match code {
         "loyalty_card_already_exists" => text.problem_loyalty_card_already_exists(),
         "loyalty_program_already_exists" => text.problem_loyalty_program_already_exists(),
+        "not_in_trash" => text.problem_not_in_trash(),
+        "merchant_deleted" => text.problem_merchant_deleted(),
+        "person_forgotten" => text.problem_person_forgotten(),
+        "trash_too_young" => text.problem_trash_too_young(),
+        "program_in_use" => text.problem_program_in_use(),
+        "purge_needs_owner" => text.problem_purge_needs_owner(),
         _ => text.problem_conflict(),
     }
 }
@@ -209,6 +215,9 @@ pub(crate) fn label(text: Text, input: &str) -> Option<String> {
         "stamps_reward" => text.setup_stamps_reward(),
         "staff_name" => text.setup_staff_name(),
         "pin" => text.setup_pin(),
+        "legal_name" => text.platform_legal_name(),
+        "reason" => text.platform_reason(),
+        "points" => text.platform_points(),
         _ => return None,
     })
 }

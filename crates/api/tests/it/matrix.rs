@@ -12,7 +12,7 @@ use orion_testkit::{TestApp, both_engines};
 use serde_json::Value;
 
 use crate::document::{Operation, has_header, operations};
-use ask::{Demand, Ids, body, demands, path, query, tries};
+use ask::{Demand, Ids, body, demands, path, query, reaches_everybody, tries};
 use world::{Answer, World};
 
 /// How an operation says that what it was given names nothing, PINs after many attempts included; two have lists in which
@@ -102,6 +102,7 @@ both_engines! {
             path(operation, ours, &absent).1 || tries(&operation.name, ours, theirs)[0] != tries(&operation.name, ours, &absent)[0]
         };
         let mut all = operations();
+        all.retain(|operation| !reaches_everybody(operation));
         all.sort_by_key(|operation| (!takes_ids(operation), operation.method == "delete"));
         for operation in all {
             let name = &operation.name;
@@ -151,7 +152,7 @@ both_engines! {
         let mut lists = 0;
         for operation in operations() {
             let has_cursor = operation.value["parameters"].as_array().into_iter().flatten().any(|one| one["name"] == "cursor");
-            if !has_cursor {
+            if !has_cursor || reaches_everybody(&operation) {
                 continue;
             }
             lists += 1;

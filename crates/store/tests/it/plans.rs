@@ -7,22 +7,20 @@ use orion_store::{Engine, StatementText, statements};
 use crate::schema::merchant_tables;
 
 /// Statements that read everything of one merchant in a table, each with its reason.
-const WHOLE_MERCHANT: [(&str, &str, &str); 14] = [
+const WHOLE_MERCHANT: [(&str, &str, &str); 16] = [
     ("cards", "SEARCH_BY_NAME", "a text in the middle of a name has no index; a merchant's customers are read"),
     ("cards", "SEARCH_BY_NAME_AT", "as above"),
     ("audit_seals", "NEWEST_SEAL", "the newest of a merchant's seals, by the end of its key"),
     ("audit", "LIST_MEMBER_NAMES", "the people who work for a merchant, a few dozen"),
     ("settings", "RESCOPE_CARDS", "rewrites every card, once when an owner changes the setting"),
     ("programs", "LATEST_VERSION", "the newest of a merchant's versions, by the end of its key"),
-    (
-        "ledger::write",
-        "WRITE_ENTRIES",
-        "the check of the foreign keys that point here, which SQLite skips unless one is broken",
-    ),
     ("links", "LIST_MESSAGES", "the newest 50 of a merchant, by the end of its key"),
     ("ledger", "PURGE_OUTCOMES", "the daily purge reads what is left of a week"),
     ("purge", "CARDS_UNDER_PROGRAM", "a program is purged once in its life; an index by version would cost every row"),
     ("purge", "PURGE_VERSIONS", "as above, and the check of the foreign key that points here"),
+    ("purge", "PURGE_PROGRAM", "the check of the foreign key that points here"),
+    ("trash", "NEXT_WITH_CARDS", "stops at the first card"),
+    ("trash", "NEXT_WITH_TRASH", "stops at the first card, of the trash by an index that holds nothing else"),
     ("purge", "LOST_CARDS", "verify reads everything"),
     ("purge", "UNDEAD_CARDS", "verify reads everything"),
     ("purge", "COUNT_TOMBSTONES", "verify reads everything"),

@@ -21,26 +21,42 @@ use crate::portal::layout::{Area, NavItem, PortalLayout};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Section {
     Merchants,
+    Programs,
+    Cards,
+    Restores,
+    Health,
 }
 
 impl Section {
-    const ALL: [Self; 1] = [Self::Merchants];
+    const ALL: [Self; 5] = [Self::Merchants, Self::Programs, Self::Cards, Self::Restores, Self::Health];
 
     const fn url(self) -> &'static str {
         match self {
             Self::Merchants => "/admin",
+            Self::Programs => "/admin/programs",
+            Self::Cards => "/admin/cards",
+            Self::Restores => "/admin/restore-points",
+            Self::Health => "/admin/health",
         }
     }
 
     const fn icon(self) -> &'static str {
         match self {
             Self::Merchants => "store",
+            Self::Programs => "star",
+            Self::Cards => "credit-card",
+            Self::Restores => "coins",
+            Self::Health => "heart-pulse",
         }
     }
 
     fn label(self, text: Text) -> String {
         match self {
             Self::Merchants => text.admin_merchants(),
+            Self::Programs => text.platform_programs(),
+            Self::Cards => text.platform_cards(),
+            Self::Restores => text.platform_restores(),
+            Self::Health => text.platform_health(),
         }
     }
 }

@@ -21,6 +21,10 @@ pub(super) fn demands(operation: &Operation) -> Demand {
         "issue_token" | "public_program" | "enroll_self" | "send_sign_in_link" => return Demand::Nothing,
         "customer_cards" | "customer_history" | "export_customer" | "erase_customer" => return Demand::Customer,
         name if name.ends_with("_on_behalf") => return Demand::Operator,
+        "list_merchants" | "create_merchant" | "find_merchant" | "update_merchant" | "delete_merchant"
+        | "suspend_merchant" | "resume_merchant" | "restore_merchant" | "list_platform_programs" | "restore_program"
+        | "purge_program" | "list_platform_cards" | "delete_card" | "restore_card" | "purge_card" | "restore_points"
+        | "show_health" => return Demand::Operator,
         "find_program" | "create_program" | "update_program" | "delete_program" | "activate_program"
         | "deactivate_program" => Right::EditProgram,
         "find_settings" => Right::ViewSettings,
@@ -195,15 +199,26 @@ pub(super) fn tries(name: &str, own: &Ids, named: &Ids) -> Vec<Try> {
         "issue_token" => {
             vec![body(json!({"email": "chris@example.com", "password": GOOD_PASSWORD, "merchant_id": named.merchant}))]
         }
+        "create_merchant" => vec![body(
+            json!({"name": "New", "currency": "EUR", "time_zone": "Europe/Luxembourg", "default_locale": "en"}),
+        )],
+        "update_merchant" => vec![body(json!({"name": "Mine"}))],
+        "purge_card" | "purge_program" => vec![body(json!({"confirmation": named.number, "reason": "over"}))],
+        "restore_points" => vec![body(json!({"points": 5, "reason": "counted again"}))],
         _ => vec![body(Value::Null)],
     }
+}
+
+/// Whether the operation reaches every merchant's things by their ids alone, as only the platform's do.
+pub(super) fn reaches_everybody(operation: &Operation) -> bool {
+    demands(operation) == Demand::Operator && !operation.name.ends_with("_on_behalf")
 }
 
 /// The path with its ids, and whether any of them is one of `named`.
 pub(super) fn path(operation: &Operation, own: &Ids, named: &Ids) -> (String, bool) {
     let path = operation.path.replace("{merchant_id}", &own.merchant).replace("{store_slug}", &own.slug);
     let narrowed =
-        path.replace("{card_id}", &named.card).replace("{pin_id}", &named.pin).replace("{store_id}", &named.store);
+        path.replace("{card_id}", &named.card).replace("{pin_id}", &named.pin).replace("{program_id}", &named.reward).replace("{store_id}", &named.store);
     let names_something = narrowed != path;
     (narrowed, names_something)
 }
