@@ -18,6 +18,7 @@ const ICONS = [
   "download",
   "flashlight",
   "gift",
+  "heart-pulse",
   "house",
   "key-round",
   "layers",

@@ -1,10 +1,14 @@
-//! What platform admins do on a merchant's behalf: the owner's operations under a path that names the merchant, with a
-//! reason for every change (G-T9).
+//! What platform admins do: merchants, trash and purge in the platform's own name, and on a merchant's behalf the owner's
+//! operations under a path that names the merchant. Every change of a merchant's things has its reason (G-T9).
 
 mod api_keys;
 mod invitations;
+mod cards;
+mod health;
+mod merchants;
 mod pins;
 mod program;
+mod programs;
 mod settings;
 mod stores;
 mod team;
@@ -27,9 +31,53 @@ use crate::merchant::{
     ADJUSTING, CHANGED, CLOSING, EXISTS, GIVING, MERGING, MISSING, NO_CARD, NO_RUN, NO_STORE, OPENING, REFUSED, TOO_MANY,
 };
 use crate::operation::{Access, Operation};
+use crate::merchant::{CHANGED, EXISTS, MISSING, NO_STORE, TOO_MANY};
+use crate::operation::{Access, Code, Operation};
 
 /// The tag of these operations.
 pub(crate) const TAG: &str = "Loyalty - Admin";
+
+/// What is deleted comes back by one of three ways, and not while something stands in its place.
+const UNRESTORABLE_CARD: [Code; 4] = [
+    (409, "not_in_trash"),
+    (409, "merchant_deleted"),
+    (409, "person_forgotten"),
+    (409, "loyalty_card_already_exists"),
+];
+const UNRESTORABLE_PROGRAM: [Code; 3] =
+    [(409, "not_in_trash"), (409, "merchant_deleted"), (409, "loyalty_program_already_exists")];
+const UNRESTORABLE_MERCHANT: [Code; 1] = [(409, "not_in_trash")];
+/// Why something cannot be purged yet, or here.
+const UNPURGEABLE_CARD: [Code; 3] = [(409, "not_in_trash"), (409, "trash_too_young"), (409, "purge_needs_owner")];
+const UNPURGEABLE_PROGRAM: [Code; 4] =
+    [(409, "not_in_trash"), (409, "trash_too_young"), (409, "purge_needs_owner"), (409, "program_in_use")];
+const UNRESTORABLE_POINTS: [Code; 2] = [(422, "card_inactive"), (422, "limit_exceeded")];
+
+/// What the platform does in its own name.
+fn platform_routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
+    let read = || Operation::new(entrance, Access::Admin, &policy::READ);
+    let plain = || Operation::new(entrance, Access::Admin, &policy::WRITE);
+    let write = || plain().reasoned();
+    OpenApiRouter::new()
+        .routes(read().open(routes!(merchants::list_merchants)))
+        .routes(plain().open(routes!(merchants::create_merchant)))
+        .routes(read().open(routes!(merchants::find_merchant)))
+        .routes(write().open(routes!(merchants::update_merchant)))
+        .routes(write().open(routes!(merchants::delete_merchant)))
+        .routes(write().open(routes!(merchants::suspend_merchant)))
+        .routes(write().open(routes!(merchants::resume_merchant)))
+        .routes(write().refuses(&UNRESTORABLE_MERCHANT).open(routes!(merchants::restore_merchant)))
+        .routes(read().open(routes!(programs::list_platform_programs)))
+        .routes(write().refuses(&UNRESTORABLE_PROGRAM).open(routes!(programs::restore_program)))
+        .routes(plain().refuses(&UNPURGEABLE_PROGRAM).open(routes!(programs::purge_program)))
+        .routes(read().open(routes!(cards::list_platform_cards)))
+        .routes(write().open(routes!(cards::delete_card)))
+        .routes(write().refuses(&UNRESTORABLE_CARD).open(routes!(cards::restore_card)))
+        .routes(plain().refuses(&UNPURGEABLE_CARD).open(routes!(cards::purge_card)))
+        .routes(plain().keyed().refuses(&UNRESTORABLE_POINTS).open(routes!(cards::restore_points)))
+        .routes(write().open(routes!(pins::unlock_pin_on_behalf)))
+        .routes(read().open(routes!(health::show_health)))
+}
 
 pub(crate) fn routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
     let read = || Operation::new(entrance, Access::Admin, &policy::READ);
@@ -37,6 +85,7 @@ pub(crate) fn routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
     let adjust = || Operation::new(entrance, Access::Admin, &policy::ADJUST).reasoned().keyed();
     let bulk = || Operation::new(entrance, Access::Admin, &policy::BULK).reasoned().keyed();
     OpenApiRouter::new()
+    platform_routes(entrance)
         .routes(read().refuses(&MISSING).open(routes!(program::find_program_on_behalf)))
         .routes(write().refuses(&EXISTS).open(routes!(program::create_program_on_behalf)))
         .routes(write().refuses(&CHANGED).open(routes!(program::update_program_on_behalf)))

@@ -213,16 +213,18 @@ impl<'a> Operation<'a> {
         let mut codes: Vec<Code> = vec![(429, "rate_limited"), (503, "busy"), (503, "contention"), (503, "deadline")];
         codes.extend(match self.access {
             Access::Anybody => &[][..],
-            Access::Visitor => &[(404, "not_found")],
-            Access::Customer => &[(401, "unauthenticated"), (403, "csrf"), (404, "not_found")],
+            Access::Visitor => &[(403, "merchant_suspended"), (404, "not_found")],
+            Access::Customer => &[(401, "unauthenticated"), (403, "csrf"), (403, "merchant_suspended"), (404, "not_found")],
             Access::Store => &[
                 (400, "malformed_request"),
                 (400, "store_required"),
                 (401, "unauthenticated"),
                 (403, "forbidden"),
+                (403, "merchant_suspended"),
                 (404, "not_found"),
             ],
             Access::Owner | Access::Operator => &[(401, "unauthenticated"), (403, "forbidden")],
+            Access::Owner => &[(401, "unauthenticated"), (403, "forbidden"), (403, "merchant_suspended")],
             Access::Admin => &[(401, "unauthenticated"), (403, "forbidden"), (404, "not_found")],
         });
         codes.push((400, "malformed_request"));

@@ -54,7 +54,7 @@ pub(crate) fn history_page(
     (below.map(i64::from_be_bytes), page_limit(fields, limit))
 }
 
-fn page_limit(fields: &mut Fields, limit: Option<&str>) -> i64 {
+pub(crate) fn page_limit(fields: &mut Fields, limit: Option<&str>) -> i64 {
     fields.take_optional("limit", limit, |limit| number(limit, 1, LIMIT_MAX)).unwrap_or(LIMIT_DEFAULT)
 }
 

@@ -116,6 +116,24 @@ impl FromRequestParts<FrontDoor> for Operator {
     }
 }
 
+fn stated_reason(headers: &HeaderMap) -> Result<Option<Reason>, Problem> {
+    let Some(line) = single(headers, &REASON_HEADER)? else { return Ok(None) };
+    let text = std::str::from_utf8(line).map_err(|_| Problem::malformed("X-Reason is not UTF-8."))?;
+    Reason::new(text).map(Some).map_err(|problem| Problem::field("reason", problem))
+}
+
+/// A platform admin with the reason in `X-Reason`, for changes of what the platform itself manages (G-T9).
+#[derive(Debug)]
+pub struct ForReason(pub Operator, pub Option<Reason>);
+
+impl FromRequestParts<FrontDoor> for ForReason {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, door: &FrontDoor) -> Result<Self, Problem> {
+        let operator = <Operator as FromRequestParts<FrontDoor>>::from_request_parts(parts, door).await?;
+        Ok(Self(operator, stated_reason(&parts.headers)?))
+    }
+}
+
 /// A platform admin acting on behalf of the merchant named in the path (`merchant_id`), for the reason in `X-Reason`.
 #[derive(Debug)]
 pub struct OnBehalf(pub Caller);
@@ -139,6 +157,8 @@ impl FromRequestParts<FrontDoor> for OnBehalf {
         count_merchant(parts, door, merchant)?;
         count_merchant(parts, door.entrance(), merchant)?;
         Ok(Self(caller))
+        let reason = stated_reason(&parts.headers)?;
+        Ok(Self(door.app().on_behalf(&operator, merchant, reason).await?))
     }
 }
 

@@ -21,7 +21,7 @@ pub mod problem;
 pub mod request;
 pub mod serve;
 
-pub use credentials::OnBehalf;
+pub use credentials::{ForReason, OnBehalf};
 pub use csrf::{Form, FormToken};
 pub use front_door::{Entrance, FrontDoor};
 pub use idempotency::Replayed;

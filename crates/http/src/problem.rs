@@ -165,6 +165,11 @@ impl From<Error> for Problem {
             Error::RefusedAgain(refusal) => refused(&refusal).again(),
             Error::NotFound => Self::not_found(),
             Error::Forbidden => Self::new(S::FORBIDDEN, "forbidden", "This credential may not do that."),
+            Error::MerchantSuspended => Self::new(
+                S::FORBIDDEN,
+                "merchant_suspended",
+                "The platform has suspended this merchant; nothing can be done until it is resumed.",
+            ),
             Error::Unauthenticated => Self::new(S::UNAUTHORIZED, "unauthenticated", "A valid credential is needed."),
             Error::SignInFailed => Self::new(S::UNAUTHORIZED, "sign_in_failed", "E-mail or password is wrong."),
             Error::Invalid(fields) => invalid(&fields),

@@ -72,6 +72,7 @@ pub(crate) fn application(
         secrets,
         posting_lanes: usize::from(settings.posting.lanes),
         public_url: public_url(settings).to_string(),
+        data_folder: Some(settings.data_dir.clone()),
     })?)
 }
 

@@ -62,6 +62,10 @@ impl App {
             return Ok(None);
         }
         let Some(act) = self.store.platform().act_session(session, self.now()).await? else { return Ok(None) };
+        // The desk of a merchant that is gone is none.
+        if self.store.merchant(act.merchant).details().await?.is_none() {
+            return Ok(None);
+        }
         let reason = Reason::new(&act.reason).map_err(Error::internal)?;
         let caller = Caller {
             who: identity.who.clone(),

@@ -31,6 +31,8 @@ pub struct Parts {
     pub posting_lanes: usize,
     /// Where people reach the program, without a slash at the end.
     pub public_url: String,
+    /// The folder whose disk must not fill up; `None` where nobody asks.
+    pub data_folder: Option<std::path::PathBuf>,
 }
 
 /// The application. Cheap to share behind an `Arc`.
@@ -47,6 +49,8 @@ pub struct App {
     pub(crate) public_url: String,
     /// Rung when there is bulk work to go on with.
     pub(crate) bulk_bell: tokio::sync::Notify,
+    pub(crate) data_folder: Option<std::path::PathBuf>,
+    pub(crate) started_at: Timestamp,
 }
 
 impl App {
@@ -64,6 +68,8 @@ impl App {
         );
         Ok(Self {
             store: parts.store,
+            started_at: parts.clock.now(),
+            data_folder: parts.data_folder,
             clock: parts.clock,
             entropy: parts.entropy,
             secrets: parts.secrets,

@@ -129,9 +129,10 @@ impl App {
         if found.revoked_at.is_some() || found.expires_at.is_some_and(|end| end <= now) {
             return Err(Error::Unauthenticated);
         }
-        if let Some(merchant) = found.merchant {
-            self.store.merchant(merchant).details().await?.ok_or(Error::Unauthenticated)?;
-        }
+        let is_suspended = match found.merchant {
+            Some(id) => self.store.merchant(id).details().await?.ok_or(Error::Unauthenticated)?.is_suspended,
+            None => false,
+        };
         if found.last_used_at.is_none_or(|last| now.seconds_since(last) >= TOUCH_SECONDS) {
             self.store.platform().touch_api_key(found.id, now).await?;
         }
@@ -145,6 +146,7 @@ impl App {
             merchant: found.merchant,
             store: None,
             memberships,
+            is_suspended,
             request: RequestFacts::default(),
         })
     }
@@ -163,9 +165,9 @@ impl App {
         if now.seconds_since(session.last_seen_at) >= TOUCH_SECONDS {
             self.store.platform().touch_session(session.id, now).await?;
         }
-        let memberships = match session.merchant {
+        let (memberships, is_suspended) = match session.merchant {
             Some(merchant) => self.live_memberships(merchant, session.user).await?,
-            None => Vec::new(),
+            None => (Vec::new(), false),
         };
         Ok(Identity {
             who: Who::User { id: session.user, name: session.name, session: session.id },
@@ -174,25 +176,26 @@ impl App {
             merchant: session.merchant,
             store: session.store,
             memberships,
+            is_suspended,
             request: RequestFacts::default(),
         })
     }
 
-    /// Active roles at a merchant that still exists.
-    async fn live_memberships(&self, merchant: MerchantId, user: UserId) -> Result<Vec<Membership>, Error> {
+    /// Active roles at a merchant that still exists, and whether it is suspended.
+    async fn live_memberships(&self, merchant: MerchantId, user: UserId) -> Result<(Vec<Membership>, bool), Error> {
         let mut handle = self.store.merchant(merchant);
-        if handle.details().await?.is_none() {
-            return Ok(Vec::new());
-        }
-        Ok(handle.memberships(user).await?)
+        let Some(details) = handle.details().await? else { return Ok((Vec::new(), false)) };
+        let memberships = handle.memberships(user).await?;
+        let is_suspended = details.is_suspended && !memberships.is_empty();
+        Ok((memberships, is_suspended))
     }
 
     /// Narrows to the merchant, for what concerns all of it.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] without a role for the whole merchant.
+    /// [`Error::Forbidden`] without a role for the whole merchant, [`Error::MerchantSuspended`].
     pub fn caller(&self, identity: &Identity) -> Result<Caller, Error> {
-        let merchant = identity.merchant.ok_or(Error::Forbidden)?;
+        let merchant = identity.working_merchant()?;
         let role = identity.role_at(StoreId::NIL).ok_or(Error::Forbidden)?;
         Ok(narrowed(identity, merchant, role))
     }
@@ -203,7 +206,7 @@ impl App {
     /// [`Error::StoreRequired`] when several come into question, [`Error::NotFound`] for a store of somebody else,
     /// [`Error::Forbidden`] for one of the own merchant without a role there.
     pub async fn store_caller(&self, identity: &Identity, named: Option<StoreId>) -> Result<StoreCaller, Error> {
-        let merchant = identity.merchant.ok_or(Error::Forbidden)?;
+        let merchant = identity.working_merchant()?;
         let store = match named.or(identity.store) {
             Some(store) => store,
             None => self.only_store(identity, merchant).await?,
@@ -218,7 +221,7 @@ impl App {
     /// # Errors
     /// [`Error::Forbidden`] without such a role.
     pub async fn desk_caller(&self, identity: &Identity) -> Result<DeskCaller, Error> {
-        let merchant = identity.merchant.ok_or(Error::Forbidden)?;
+        let merchant = identity.working_merchant()?;
         if let Some(role) = identity.role_at(StoreId::NIL).filter(|role| role.may(Right::ViewDesk)) {
             return Ok(DeskCaller { caller: narrowed(identity, merchant, role), store: None });
         }
@@ -297,20 +300,7 @@ impl App {
         reason: Option<Reason>,
     ) -> Result<Caller, Error> {
         self.store.merchant(merchant).details().await?.ok_or(Error::NotFound)?;
-        let acting_admin = match operator.who {
-            Who::User { id, .. } => id,
-            // The platform's key acts for the platform; its id stands in the same column.
-            Who::ApiKey { id } => UserId::new(id.uuid()),
-            Who::Program => return Err(Error::Forbidden),
-        };
-        Ok(Caller {
-            who: operator.who.clone(),
-            merchant,
-            role: Role::PlatformAdmin,
-            acting_admin: Some(acting_admin),
-            reason,
-            request: operator.request.clone(),
-        })
+        operator.caller(merchant, reason)
     }
 
     /// Signs a person in on a surface.
@@ -328,11 +318,28 @@ impl App {
         if surface == Surface::Admin && !user.is_platform_admin {
             return Err(Error::SignInFailed);
         }
-        let merchant = match self.store.platform().merchants_of(user.id).await?.as_slice() {
+        let theirs = self.store.platform().merchants_of(user.id).await?;
+        if surface != Surface::Admin {
+            self.check_not_all_suspended(&theirs).await?;
+        }
+        let merchant = match theirs.as_slice() {
             [only] => Some(*only),
             _ => None,
         };
         self.open_session(&user, surface, merchant, &request).await
+    }
+
+    /// Whoever belongs to suspended merchants only has nowhere to go.
+    async fn check_not_all_suspended(&self, theirs: &[MerchantId]) -> Result<(), Error> {
+        let mut suspended = false;
+        for merchant in theirs {
+            match self.store.merchant(*merchant).details().await? {
+                Some(details) if details.is_suspended => suspended = true,
+                Some(_) => return Ok(()),
+                None => {}
+            }
+        }
+        if suspended { Err(Error::MerchantSuspended) } else { Ok(()) }
     }
 
     /// Gives a bearer token for the API. Somebody with several merchants names one.
@@ -356,6 +363,9 @@ impl App {
             (None, _) if user.is_platform_admin => None,
             (None, _) => return Err(Error::field("merchant_id", orion_domain::Invalid::Required)),
         };
+        if let Some(merchant) = merchant {
+            self.check_not_all_suspended(&[merchant]).await?;
+        }
         self.open_session(&user, Surface::Api, merchant, &request).await
     }
 
@@ -450,7 +460,7 @@ impl App {
         let mut workplaces = Vec::new();
         for merchant in self.store.platform().merchants_of(id).await? {
             let mut handle = self.store.merchant(merchant);
-            let Some(details) = handle.details().await? else { continue };
+            let Some(details) = handle.details().await?.filter(|details| !details.is_suspended) else { continue };
             let memberships = handle.memberships(id).await?;
             for store in handle.stores().await? {
                 let here = memberships
@@ -473,7 +483,7 @@ impl App {
         let mut desks = Vec::new();
         for merchant in self.store.platform().merchants_of(id).await? {
             let mut handle = self.store.merchant(merchant);
-            let Some(details) = handle.details().await? else { continue };
+            let Some(details) = handle.details().await?.filter(|details| !details.is_suspended) else { continue };
             if handle.memberships(id).await?.iter().any(|membership| membership.role.may(Right::ViewDesk)) {
                 desks.push(details);
             }
@@ -514,7 +524,9 @@ impl App {
     /// [`Error::NotFound`].
     pub async fn visitor(&self, slug: &Slug, request: RequestFacts) -> Result<Visitor, Error> {
         let (merchant, store) = self.store.platform().store_by_slug(slug).await?.ok_or(Error::NotFound)?;
-        self.store.merchant(merchant).details().await?.ok_or(Error::NotFound)?;
+        if self.store.merchant(merchant).details().await?.ok_or(Error::NotFound)?.is_suspended {
+            return Err(Error::MerchantSuspended);
+        }
         Ok(Visitor { merchant, store: self.store_details(merchant, store).await?, request })
     }
 

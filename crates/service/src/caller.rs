@@ -55,6 +55,8 @@ pub struct Identity {
     /// The store chosen in the session.
     pub(crate) store: Option<StoreId>,
     pub(crate) memberships: Vec<Membership>,
+    /// Whether the platform has suspended the merchant.
+    pub(crate) is_suspended: bool,
     pub(crate) request: RequestFacts,
 }
 
@@ -91,6 +93,11 @@ impl Identity {
             Who::ApiKey { id } => id.uuid(),
             Who::Program => uuid::Uuid::nil(),
         }
+    }
+
+    /// The merchant of the key or of the session, while it may work.
+    pub(crate) fn working_merchant(&self) -> Result<MerchantId, Error> {
+        if self.is_suspended { Err(Error::MerchantSuspended) } else { self.merchant.ok_or(Error::Forbidden) }
     }
 
     /// The role at one store.
@@ -269,6 +276,22 @@ impl Operator {
             reason: None,
             request: self.request.clone(),
         }
+    /// The admin towards one merchant, be it deleted. Changes then demand the reason (G-T9).
+    pub(crate) fn caller(&self, merchant: MerchantId, reason: Option<Reason>) -> Result<Caller, Error> {
+        let acting_admin = match self.who {
+            Who::User { id, .. } => id,
+            // The platform's key acts for the platform; its id stands in the same column.
+            Who::ApiKey { id } => UserId::new(id.uuid()),
+            Who::Program => return Err(Error::Forbidden),
+        };
+        Ok(Caller {
+            who: self.who.clone(),
+            merchant,
+            role: Role::PlatformAdmin,
+            acting_admin: Some(acting_admin),
+            reason,
+            request: self.request.clone(),
+        })
     }
 }
 

@@ -3,6 +3,7 @@
 use orion_domain::ledger::Actor;
 use orion_domain::{CardId, CustomerSessionId, Email, LinkId, Locale, MessageId, Slug, Timestamp};
 use orion_store::customers::Customer;
+use orion_store::Page;
 use orion_store::links::{MessageKind, NewLink};
 use orion_store::transactions::CardHistory;
 use serde_json::{Value, json};
@@ -274,7 +275,8 @@ impl App {
     /// The database's.
     pub async fn demo_mailbox(&self) -> Result<Vec<OutgoingMessage>, Error> {
         let mut all = Vec::new();
-        for merchant in self.store.platform().merchants().await? {
+        for merchant in self.store.platform().merchants(None, None, Page::first(100)).await?.items {
+            let merchant = merchant.details;
             let mut handle = self.store.merchant(merchant.id);
             for message in handle.messages().await? {
                 let Some(store) = handle.store(message.store).await? else { continue };

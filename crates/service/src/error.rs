@@ -34,6 +34,9 @@ pub enum Error {
     /// Known, but not allowed.
     #[error("forbidden")]
     Forbidden,
+    /// The platform has suspended the merchant: its people can do nothing until it is resumed.
+    #[error("the merchant is suspended")]
+    MerchantSuspended,
     /// Nobody, or nobody any more.
     #[error("unauthenticated")]
     Unauthenticated,

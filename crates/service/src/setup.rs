@@ -42,12 +42,29 @@ pub struct NewUser {
 pub struct NewMerchant {
     /// Its name.
     pub name: Label,
+    /// The name in contracts, where it is another one.
+    pub legal_name: Option<Label>,
     /// What its money is counted in.
     pub currency: Currency,
     /// Its business days.
     pub zone: Zone,
     /// For people who did not choose.
     pub default_locale: Locale,
+}
+
+impl NewMerchant {
+    /// The same as the database keeps it.
+    pub(crate) fn details(self, id: MerchantId) -> MerchantDetails {
+        MerchantDetails {
+            id,
+            name: self.name,
+            legal_name: self.legal_name,
+            currency: self.currency,
+            zone: self.zone,
+            default_locale: self.default_locale,
+            is_suspended: false,
+        }
+    }
 }
 
 /// Everything the first visit asks for.
@@ -169,13 +186,7 @@ impl App {
     /// The database's.
     pub async fn create_merchant(&self, new: NewMerchant) -> Result<MerchantId, Error> {
         let id = MerchantId::new(self.new_uuid());
-        let details = MerchantDetails {
-            id,
-            name: new.name,
-            currency: new.currency,
-            zone: new.zone,
-            default_locale: new.default_locale,
-        };
+        let details = new.details(id);
         let mut tx = self.store.begin().await?;
         let mut merchant = tx.merchant(id);
         merchant.create_merchant(&details, self.now()).await?;

@@ -19,6 +19,8 @@ pub struct Report {
     pub cards: u64,
     /// Rows recomputed.
     pub entries: u64,
+    /// Cards that were purged and left their tombstone.
+    pub tombstones: u64,
     /// What is wrong, first card first; at most a hundred.
     pub faults: Vec<Fault>,
 }
@@ -43,9 +45,11 @@ impl App {
             total.merchants = total.merchants.saturating_add(1);
             total.cards = total.cards.saturating_add(report.cards);
             total.entries = total.entries.saturating_add(report.entries);
+            total.tombstones = total.tombstones.saturating_add(report.tombstones);
             total.faults.extend(report.faults);
             total.faults.truncate(FAULTS_MAX);
         }
+        self.note_verify(&total).await?;
         Ok(total)
     }
 
@@ -75,7 +79,18 @@ impl App {
         while self.fill(merchant, &mut walk).await? {
             walk.skip_cards_without_rows(None);
         }
+        self.visit_graveyard(merchant, &mut walk.report).await?;
         Ok(walk.report)
+    }
+
+    /// A card may be gone only with its tombstone (safety §17).
+    async fn visit_graveyard(&self, merchant: MerchantId, report: &mut Report) -> Result<(), Error> {
+        let graveyard = self.store.merchant(merchant).graveyard().await?;
+        report.tombstones = u64::try_from(graveyard.tombstones).unwrap_or_default();
+        let fault = |problem| move |card: &CardId| Fault { card: *card, seq: 0, problem };
+        report.faults.extend(graveyard.lost.iter().map(fault("the card is gone without a tombstone")));
+        report.faults.extend(graveyard.undead.iter().map(fault("the card has a tombstone and is still there")));
+        Ok(())
     }
 
     /// Reads the next rows while those before them are recomputed.

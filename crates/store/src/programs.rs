@@ -31,7 +31,7 @@ statements! {
 }
 
 #[derive(sqlx::FromRow)]
-struct ProgramRow {
+pub(crate) struct ProgramRow {
     id: uuid::Uuid,
     version: i64,
     rules: Json<Rules>,

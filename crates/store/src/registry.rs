@@ -27,6 +27,7 @@ pub fn statements() -> Vec<StatementText> {
         ("bulk", crate::bulk::ALL),
         ("cards", crate::cards::ALL),
         ("customers", crate::customers::ALL),
+        ("health", crate::health::ALL),
         ("ledger", crate::ledger::ALL),
         ("ledger::write", crate::ledger::write::ALL),
         ("links", crate::links::ALL),
@@ -35,11 +36,13 @@ pub fn statements() -> Vec<StatementText> {
         ("pins", crate::pins::ALL),
         ("platform", crate::platform::ALL),
         ("programs", crate::programs::ALL),
+        ("purge", crate::purge::ALL),
         ("settings", crate::settings::ALL),
         ("stores", crate::stores::ALL),
         ("team", crate::team::ALL),
         ("transactions", crate::transactions::ALL),
         ("users", crate::users::ALL),
+        ("trash", crate::trash::ALL),
         ("verify", crate::verify::ALL),
     ];
     modules

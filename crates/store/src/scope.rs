@@ -61,6 +61,15 @@ impl Tx {
     }
 }
 
+impl Platform<'_> {
+    pub(crate) fn engine(&self) -> Engine {
+        match &self.on {
+            On::Db(db) => db.engine(),
+            On::Tx(tx) => tx.engine(),
+        }
+    }
+}
+
 impl Merchant<'_> {
     /// Whose handle this is.
     pub const fn id(&self) -> MerchantId {

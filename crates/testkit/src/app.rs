@@ -135,6 +135,7 @@ fn node(store: Store, clock: &Arc<FakeClock>, posting_lanes: usize) -> Arc<App> 
         secrets: Secrets::new(b"the installation's secret in tests"),
         posting_lanes,
         public_url: "https://orion.example".to_owned(),
+        data_folder: Some(std::env::temp_dir()),
     };
     Arc::new(App::new(parts).expect("the hash functions work"))
 }

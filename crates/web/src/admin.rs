@@ -4,9 +4,16 @@
 //! visible to the owner: see `acting`.
 
 mod acting;
+mod card;
+mod confirm;
 pub(crate) mod desk;
+mod health;
+mod lists;
+mod merchant;
 mod merchants;
 mod users;
+mod restores;
+mod rows;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -24,7 +31,19 @@ pub(crate) fn router(door: &FrontDoor) -> Router<FrontDoor> {
         .route("/admin/sign-in", post(sign_in::admin_submit).layer(guarded))
         .route("/admin/sign-out", post(sign_in::admin_sign_out))
         .route("/admin", get(merchants::page))
+        .route("/admin/merchants/new", get(merchants::new_page).post(merchants::create))
+        .route("/admin/merchants/{merchant_id}", get(merchant::page))
+        .route("/admin/merchants/{merchant_id}/edit", get(merchants::edit_page).post(merchants::edit))
         .route("/admin/merchants/{merchant_id}/act", post(acting::start))
+        .route("/admin/merchants/{merchant_id}/{step}", get(confirm::merchant).post(confirm::change_merchant))
+        .route("/admin/programs", get(lists::programs))
+        .route("/admin/programs/{program_id}/{step}", get(confirm::program).post(confirm::change_program))
+        .route("/admin/cards", get(lists::cards))
+        .route("/admin/cards/{card_id}", get(card::page))
+        .route("/admin/cards/{card_id}/restore-points", post(card::restore_points))
+        .route("/admin/cards/{card_id}/{step}", get(confirm::card).post(confirm::change_card))
+        .route("/admin/restore-points", get(restores::page))
+        .route("/admin/health", get(health::page))
         .route("/admin/acting/stop", post(acting::stop))
         .route("/admin/users", get(users::page))
         .route("/admin/users/{user_id}/disable", get(users::confirm).post(users::disable))

@@ -230,7 +230,13 @@ fn setup(typed: &Typed) -> Result<Setup, Error> {
             },
             rules: rules(target?, reward?),
             look: look(merchant_name.clone()),
-            merchant: NewMerchant { name: merchant_name, currency: currency?, zone, default_locale: locale },
+            merchant: NewMerchant {
+                name: merchant_name,
+                legal_name: None,
+                currency: currency?,
+                zone,
+                default_locale: locale,
+            },
             staff: NewPin { name: staff_name, staff_id: None, is_manager: true, pin: pin? },
         })
     };

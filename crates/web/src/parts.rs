@@ -113,6 +113,16 @@ impl Mistakes {
         self.beside.iter().find(|(id, _)| id == field).map(|(_, sentence)| sentence.clone())
     }
 
+    /// Puts another sentence beside a field, where the page knows a better one.
+    pub(crate) fn say(&mut self, field: &str, sentence: String) {
+        for item in self.items.iter_mut().filter(|item| item.field.as_deref() == Some(field)) {
+            item.message.clone_from(&sentence);
+        }
+        for (_, said) in self.beside.iter_mut().filter(|(id, _)| id == field) {
+            said.clone_from(&sentence);
+        }
+    }
+
     /// How many there are.
     pub(crate) fn count(&self) -> i64 {
         i64::try_from(self.items.len()).unwrap_or(i64::MAX)

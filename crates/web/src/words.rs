@@ -100,6 +100,7 @@ pub(crate) fn error(text: Text, error: &Error) -> String {
         Error::Refused(why) | Error::RefusedAgain(why) => refusal(text, why, Currency::EUR, text.locale()),
         Error::NotFound => text.problem_not_found(),
         Error::Forbidden => text.problem_forbidden(),
+        Error::MerchantSuspended => text.problem_merchant_suspended(),
         Error::Unauthenticated => text.problem_unauthenticated(),
         Error::SignInFailed => text.problem_sign_in_failed(),
         Error::Invalid(_) => text.problem_validation_failed(),
@@ -130,6 +131,12 @@ fn conflict_text(text: Text, code: &str) -> String {
     match code {
         "loyalty_card_already_exists" => text.problem_loyalty_card_already_exists(),
         "loyalty_program_already_exists" => text.problem_loyalty_program_already_exists(),
+        "not_in_trash" => text.problem_not_in_trash(),
+        "merchant_deleted" => text.problem_merchant_deleted(),
+        "person_forgotten" => text.problem_person_forgotten(),
+        "trash_too_young" => text.problem_trash_too_young(),
+        "program_in_use" => text.problem_program_in_use(),
+        "purge_needs_owner" => text.problem_purge_needs_owner(),
         _ => text.problem_conflict(),
     }
 }
@@ -140,6 +147,7 @@ pub(crate) fn problem(text: Text, problem: &Problem) -> String {
     let seconds = problem.retry_after_seconds().unwrap_or(1);
     match problem.code() {
         "csrf" => text.problem_form_expired(),
+        "merchant_suspended" => text.problem_merchant_suspended(),
         "unauthenticated" => text.problem_unauthenticated(),
         "sign_in_failed" => text.problem_sign_in_failed(),
         "program_missing" => text.problem_program_missing(),
@@ -214,6 +222,9 @@ pub(crate) fn label(text: Text, input: &str) -> Option<String> {
         "lines" => text.assign_lines(),
         "staff_pin_lockout_attempts" => text.settings_attempts(),
         "staff_pin_lockout_minutes" => text.settings_minutes(),
+        "legal_name" => text.platform_legal_name(),
+        "reason" => text.platform_reason(),
+        "points" => text.platform_points(),
         _ => return None,
     })
 }

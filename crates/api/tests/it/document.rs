@@ -150,6 +150,7 @@ fn ledger_writes_demand_a_key() {
         "bulk_deactivate_cards",
         "bulk_bonus_cards",
         "enroll_by_staff",
+        "restore_points",
     ];
     let operations = operations();
     for name in writes {
@@ -171,6 +172,14 @@ fn changes_on_behalf_demand_a_reason() {
     for operation in operations().iter().filter(on_behalf) {
         assert!(operation.path.contains("{merchant_id}"), "{}", operation.name);
         assert_eq!(has_header(operation, "X-Reason"), operation.method != "get", "{}", operation.name);
+    for operation in operations().iter().filter(|operation| operation.path.starts_with("/api/v1/admin/")) {
+        let body = operation.value["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str();
+        let schema = body.and_then(|path| path.rsplit('/').next()).unwrap_or_default();
+        let in_body = document()["components"]["schemas"][schema]["properties"]["reason"].is_object();
+        // A merchant that is about to be brought to the platform has no owner yet who could ask.
+        let changes = operation.method != "get" && operation.name != "create_merchant";
+        assert_eq!(has_header(operation, "X-Reason") || in_body, changes, "{}", operation.name);
+        assert!(operation.path.contains("{merchant_id}") || !operation.name.ends_with("_on_behalf"), "{}", operation.name);
     }
 }
 
@@ -291,7 +300,26 @@ fn every_row_of_the_specification_is_there() {
         "GET /me/export",
         "DELETE /me",
     ];
-    let rooms = [("/api/v1/store/loyalty", &store[..]), ("/api/v1/storefront/{store_slug}/loyalty", &storefront[..])];
+    let admin = [
+        "GET /merchants",
+        "POST /merchants",
+        "GET /merchants/{merchant_id}",
+        "PATCH /merchants/{merchant_id}",
+        "DELETE /merchants/{merchant_id}",
+        "POST /merchants/{merchant_id}/suspend",
+        "POST /merchants/{merchant_id}/resume",
+        "POST /merchants/{merchant_id}/restore-deleted",
+        "POST /merchants/{merchant_id}/pins/{pin_id}/unlock",
+        "GET /programs",
+        "POST /programs/{program_id}/restore",
+        "POST /programs/{program_id}/purge",
+        "GET /cards",
+        "DELETE /cards/{card_id}",
+        "POST /cards/{card_id}/restore",
+        "POST /cards/{card_id}/purge",
+        "POST /cards/{card_id}/restore-points",
+    ];
+    let rooms = [("/api/v1/store/loyalty", &store[..]), ("/api/v1/storefront/{store_slug}/loyalty", &storefront[..]), ("/api/v1/admin/loyalty", &admin[..])];
     for (room, rows) in rooms {
         for row in rows {
             let (method, path) = row.split_once(' ').unwrap();

@@ -12,7 +12,7 @@ use orion_testkit::{TestApp, both_engines};
 use serde_json::Value;
 
 use crate::document::{Operation, has_header, operations};
-use ask::{Demand, Ids, body, demands, path, query, tries};
+use ask::{Demand, Ids, body, demands, path, query, reaches_everybody, tries};
 use world::{Answer, World};
 
 /// How an operation says that what it was given names nothing, PINs after many attempts included; two have lists in which
@@ -108,6 +108,7 @@ both_engines! {
         };
         let mut all = operations();
         all.retain(|operation| !is_platforms(operation));
+        all.retain(|operation| !reaches_everybody(operation));
         all.sort_by_key(|operation| (!takes_ids(operation), operation.method == "delete"));
         for operation in all {
             let name = &operation.name;
@@ -160,6 +161,7 @@ both_engines! {
         for operation in operations() {
             let has_cursor = operation.value["parameters"].as_array().into_iter().flatten().any(|one| one["name"] == "cursor");
             if !has_cursor || is_platforms(&operation) {
+            if !has_cursor || reaches_everybody(&operation) {
                 continue;
             }
             lists += 1;

@@ -64,6 +64,7 @@ pub(crate) async fn create(app: &App, clock: &Arc<StoryClock>, today: Timestamp,
 async fn create_merchant(app: &App, plan: Plan) -> anyhow::Result<GuideMerchant> {
     let new = NewMerchant {
         name: label(plan.name)?,
+        legal_name: None,
         currency: Currency::EUR,
         zone: Zone::new("Europe/Luxembourg").map_err(invalid)?,
         default_locale: Locale::Lb,

@@ -102,6 +102,7 @@ async fn about_the_merchant(app: &TestApp, who: &Caller, slug: &str) -> Vec<Seen
         (Right::EditProgram, let_in(&app.set_program_active(who, Activity::Active).await)),
         (Right::ViewSettings, let_in(&app.settings(who).await)),
         (Right::EditSettings, let_in(&app.update_settings(who, Settings::default()).await)),
+        (Right::UnlockPin, let_in(&app.unlock_pin_of(who, StaffPinId::new(Uuid::from_u128(7))).await)),
         (Right::ManageStores, let_in(&app.stores(who).await)),
         (Right::ManageStores, let_in(&app.store(who, nowhere).await)),
         (Right::ManageStores, let_in(&app.create_store(who, new, None).await)),

@@ -25,6 +25,7 @@ fn setup(password: &str) -> Setup {
         admin: admin(password),
         merchant: NewMerchant {
             name: Label::new("Panorama bakery").unwrap(),
+            legal_name: None,
             currency: Currency::EUR,
             zone: Zone::new("Europe/Luxembourg").unwrap(),
             default_locale: Locale::Lb,

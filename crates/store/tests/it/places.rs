@@ -4,7 +4,7 @@ use orion_domain::pin::PinLock;
 use orion_domain::settings::{Settings, StaffPinPolicy};
 use orion_domain::text::LongText;
 use orion_domain::{ProgramId, Slug, StaffPinId, StaffSessionId, StoreId, Timestamp};
-use orion_store::Error;
+use orion_store::{Error, Page};
 use orion_store::stores::StoreDetails;
 use orion_testkit::both_engines;
 
@@ -16,11 +16,11 @@ both_engines! {
     async fn a_merchant_is_read_as_it_was_written(db: TestDb) {
         let store = build(&db).await;
         assert_eq!(store.merchant(BAKERY).details().await.unwrap(), Some(merchant(BAKERY, "The bakery")));
-        let all = store.platform().merchants().await.unwrap();
-        assert_eq!(all.iter().map(|merchant| merchant.id).collect::<Vec<_>>(), [BAKERY, FLORIST]);
+        let all = store.platform().merchants(None, None, Page::first(10)).await.unwrap().items;
+        assert_eq!(all.iter().map(|found| found.details.id).collect::<Vec<_>>(), [FLORIST, BAKERY]);
         db.raw().await.execute("UPDATE merchants SET deleted_at = 1").await.unwrap();
         assert_eq!(store.merchant(BAKERY).details().await.unwrap(), None);
-        assert_eq!(store.platform().merchants().await.unwrap(), []);
+        assert_eq!(store.platform().merchants(None, None, Page::first(10)).await.unwrap().items, []);
         assert_eq!(store.platform().every_merchant().await.unwrap(), [BAKERY, FLORIST], "verify sees deleted ones");
     }
 

@@ -25,6 +25,16 @@ fn inserts(text: &str) -> impl Iterator<Item = (&str, &str)> {
     text.split("INSERT INTO ").skip(1).filter_map(|rest| rest.split_once(' '))
 }
 
+/// Statements of the platform that look into every merchant's tables, each with its reason; they join by the merchant.
+const OVER_ALL_MERCHANTS: [(&str, &str); 6] = [
+    ("MERCHANT_OF_CARD", "an admin is given a card's id alone"),
+    ("MERCHANT_OF_PROGRAM", "an admin is given a program's id alone"),
+    ("NEXT_WITH_CARDS", "the platform's list walks from merchant to merchant"),
+    ("NEXT_WITH_TRASH", "as above"),
+    ("LIST_PROGRAMS", "merchants have one program each"),
+    ("LIST_RESTORES", "what admins gave back is rare, and has its index"),
+];
+
 both_engines! {
     async fn every_statement_is_understood(db: TestDb) {
         let mut raw = db.raw().await;
@@ -44,8 +54,11 @@ both_engines! {
     async fn every_statement_on_a_merchants_table_names_the_merchant(db: TestDb) {
         let tables = merchant_tables(&db).await;
         let is_merchants = |name: &str| tables.iter().any(|table| table == name);
-        for statement in statements() {
-            for text in texts(&statement) {
+        let over_all = |statement: &StatementText| {
+            statement.module == "trash" && OVER_ALL_MERCHANTS.iter().any(|(name, _)| *name == statement.name)
+        };
+        for statement in statements().iter().filter(|statement| !over_all(statement)) {
+            for text in texts(statement) {
                 let place = format!("{}::{}", statement.module, statement.name);
                 let mentions = tables_filtered(&text).into_iter().filter(|name| is_merchants(name)).count();
                 let comparisons = text.matches("merchant_id = $1").count();

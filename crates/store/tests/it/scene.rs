@@ -57,7 +57,15 @@ pub fn luxembourg() -> Zone {
 
 pub fn merchant(id: MerchantId, called: &str) -> MerchantDetails {
     let (currency, zone) = (Currency::new("EUR").unwrap(), luxembourg());
-    MerchantDetails { id, name: label(called), currency, zone, default_locale: Locale::Fr }
+    MerchantDetails {
+        id,
+        name: label(called),
+        legal_name: None,
+        currency,
+        zone,
+        default_locale: Locale::Fr,
+        is_suspended: false,
+    }
 }
 
 pub fn store(id: StoreId, slug: &str) -> StoreDetails {

@@ -125,6 +125,7 @@ impl ShopBuilder {
     pub async fn open_without_program(self) -> Shop {
         let merchant = NewMerchant {
             name: Label::new(&self.name).expect("a label"),
+            legal_name: None,
             currency: Currency::EUR,
             zone: Zone::new("Europe/Luxembourg").expect("a zone"),
             default_locale: Locale::En,

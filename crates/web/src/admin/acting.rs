@@ -7,7 +7,7 @@ use orion_service::Error;
 use serde::Deserialize;
 
 use super::desk::AdminDesk;
-use super::merchants;
+use super::merchant;
 use crate::page::{Answer, see_other};
 use crate::parts::{Mistakes, Nothing};
 
@@ -25,7 +25,7 @@ pub(crate) async fn start(desk: AdminDesk, Path(merchant): Path<MerchantId>, For
         Ok(reason) => reason,
         Err(problem) => {
             let mistakes = Mistakes::read(desk.text, Error::field("reason", problem), ToOwned::to_owned)?;
-            return merchants::show(&desk, Some((merchant, mistakes))).await;
+            return merchant::show(&desk, merchant, merchant::Tab::Overview, Some(mistakes)).await;
         }
     };
     desk.app.start_acting(&desk.operator, merchant, reason).await?;

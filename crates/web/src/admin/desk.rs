@@ -28,12 +28,24 @@ pub(crate) enum Section {
 
 impl Section {
     const ALL: [Self; 2] = [Self::Merchants, Self::Users];
+    Programs,
+    Cards,
+    Restores,
+    Health,
+}
+
+impl Section {
+    const ALL: [Self; 5] = [Self::Merchants, Self::Programs, Self::Cards, Self::Restores, Self::Health];
 
     const fn url(self) -> &'static str {
         match self {
             Self::Merchants => "/admin",
             Self::Users => "/admin/users",
             Self::Account => "/admin/account",
+            Self::Programs => "/admin/programs",
+            Self::Cards => "/admin/cards",
+            Self::Restores => "/admin/restore-points",
+            Self::Health => "/admin/health",
         }
     }
 
@@ -42,6 +54,10 @@ impl Section {
             Self::Merchants => "store",
             Self::Users => "users",
             Self::Account => "circle-user",
+            Self::Programs => "star",
+            Self::Cards => "credit-card",
+            Self::Restores => "coins",
+            Self::Health => "heart-pulse",
         }
     }
 
@@ -50,6 +66,10 @@ impl Section {
             Self::Merchants => text.admin_merchants(),
             Self::Users => text.users_title(),
             Self::Account => text.account_title(),
+            Self::Programs => text.platform_programs(),
+            Self::Cards => text.platform_cards(),
+            Self::Restores => text.platform_restores(),
+            Self::Health => text.platform_health(),
         }
     }
 }

@@ -72,6 +72,7 @@ pub(crate) async fn submit(
         }
         Err(Error::SignInFailed) => text.till_sign_in_failed(),
         Err(Error::RateLimited { seconds }) => text.problem_rate_limited(seconds),
+        Err(Error::MerchantSuspended) => text.problem_merchant_suspended(),
         Err(Error::Busy) => text.problem_busy(),
         Err(error) => return Err(error.into()),
     };

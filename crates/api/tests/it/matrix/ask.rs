@@ -28,6 +28,10 @@ pub(super) fn demands(operation: &Operation) -> Demand {
         "customer_cards" | "customer_history" | "export_customer" | "erase_customer" => return Demand::Customer,
         name if name.ends_with("_on_behalf") => return Demand::Operator,
         "list_users" | "disable_user" | "enable_user" => return Demand::Operator,
+        "list_merchants" | "create_merchant" | "find_merchant" | "update_merchant" | "delete_merchant"
+        | "suspend_merchant" | "resume_merchant" | "restore_merchant" | "list_platform_programs" | "restore_program"
+        | "purge_program" | "list_platform_cards" | "delete_card" | "restore_card" | "purge_card" | "restore_points"
+        | "show_health" => return Demand::Operator,
         "find_program" | "create_program" | "update_program" | "delete_program" | "activate_program"
         | "deactivate_program" => Right::EditProgram,
         "find_settings" => Right::ViewSettings,
@@ -285,8 +289,19 @@ pub(super) fn tries(name: &str, own: &Ids, named: &Ids) -> Vec<Try> {
         "issue_token" => {
             vec![body(json!({"email": "chris@example.com", "password": GOOD_PASSWORD, "merchant_id": named.merchant}))]
         }
+        "create_merchant" => vec![body(
+            json!({"name": "New", "currency": "EUR", "time_zone": "Europe/Luxembourg", "default_locale": "en"}),
+        )],
+        "update_merchant" => vec![body(json!({"name": "Mine"}))],
+        "purge_card" | "purge_program" => vec![body(json!({"confirmation": named.number, "reason": "over"}))],
+        "restore_points" => vec![body(json!({"points": 5, "reason": "counted again"}))],
         _ => vec![body(Value::Null)],
     }
+}
+
+/// Whether the operation reaches every merchant's things by their ids alone, as only the platform's do.
+pub(super) fn reaches_everybody(operation: &Operation) -> bool {
+    demands(operation) == Demand::Operator && !operation.name.ends_with("_on_behalf")
 }
 
 /// The path with its ids, and whether any of them is one of `named`.
@@ -300,6 +315,7 @@ pub(super) fn path(operation: &Operation, own: &Ids, named: &Ids) -> (String, bo
         .replace("{api_key_id}", &named.api_key);
     let narrowed = path.replace("{card_id}", &named.card).replace("{pin_id}", &named.pin);
     let narrowed = narrowed.replace("{store_id}", &named.store).replace("{run_id}", &named.run);
+        path.replace("{card_id}", &named.card).replace("{pin_id}", &named.pin).replace("{program_id}", &named.reward).replace("{store_id}", &named.store);
     let names_something = narrowed != path;
     (narrowed, names_something)
 }
