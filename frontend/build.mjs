@@ -7,12 +7,15 @@ import { build } from "esbuild";
 
 /** Icons of lucide that the templates and scripts use. */
 const ICONS = [
+  "arrow-down",
   "arrow-left",
+  "arrow-up",
   "camera",
   "check",
   "chevron-right",
   "circle-check",
   "coins",
+  "credit-card",
   "download",
   "flashlight",
   "gift",
@@ -23,6 +26,7 @@ const ICONS = [
   "mail",
   "map-pin",
   "menu",
+  "pencil",
   "plus",
   "qr-code",
   "scan-line",

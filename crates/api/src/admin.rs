@@ -1,6 +1,8 @@
 //! What platform admins do on a merchant's behalf: the owner's operations under a path that names the merchant, with a
 //! reason for every change (G-T9).
 
+mod images;
+mod overview;
 mod program;
 mod settings;
 mod stores;
@@ -10,7 +12,7 @@ use orion_http::{Entrance, FrontDoor};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::merchant::{CHANGED, EXISTS, MISSING, NO_STORE, TOO_MANY};
+use crate::merchant::{CHANGED, EXISTS, MISSING, NO_PICTURE, NO_STORE, TOO_MANY};
 use crate::operation::{Access, Operation};
 
 /// The tag of these operations.
@@ -26,6 +28,9 @@ pub(crate) fn routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
         .routes(write().refuses(&MISSING).open(routes!(program::delete_program_on_behalf)))
         .routes(write().refuses(&MISSING).open(routes!(program::activate_program_on_behalf)))
         .routes(write().refuses(&MISSING).open(routes!(program::deactivate_program_on_behalf)))
+        .routes(write().refuses(&NO_PICTURE).open(routes!(images::upload_program_image_on_behalf)))
+        .routes(write().refuses(&NO_PICTURE).open(routes!(images::remove_program_image_on_behalf)))
+        .routes(read().open(routes!(overview::show_overview_on_behalf)))
         .routes(read().open(routes!(settings::find_settings_on_behalf)))
         .routes(write().open(routes!(settings::update_settings_on_behalf)))
         .routes(read().open(routes!(stores::list_stores_on_behalf)))

@@ -47,6 +47,8 @@ ids! {
     CustomerId,
     /// A signed-in customer's browser.
     CustomerSessionId,
+    /// A picture of a merchant, re-encoded by the program.
+    ImageId,
     /// A single-use link sent to a customer.
     LinkId,
     /// The business that owns a program and stores.

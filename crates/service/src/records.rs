@@ -3,10 +3,13 @@
 pub use orion_store::acting::ActSession;
 pub use orion_store::cards::CardRecord;
 pub use orion_store::customers::Customer;
+pub use orion_store::images::StoredImage;
 pub use orion_store::links::MessageKind;
 pub use orion_store::merchants::MerchantDetails;
+pub use orion_store::overview::CardTotals;
 pub use orion_store::pins::{StaffPin, StaffSession};
 pub use orion_store::platform::Surface;
+pub use orion_store::programs::ProgramVersion;
 pub use orion_store::stores::StoreDetails;
 pub use orion_store::transactions::{CardHistory, TransactionRecord};
 pub use orion_store::{Cursor, Page, Slice};

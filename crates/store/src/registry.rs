@@ -18,17 +18,19 @@ pub struct StatementText {
 /// All statements, module by module. A module whose statements are missing here does not compile without a warning: its
 /// `ALL` would be unused.
 pub fn statements() -> Vec<StatementText> {
-    let modules: [(&'static str, &[Sql]); 17] = [
+    let modules: [(&'static str, &[Sql]); 19] = [
         ("acting", crate::acting::ALL),
         ("audit", crate::audit::ALL),
         ("audit_seals", crate::audit_seals::ALL),
         ("cards", crate::cards::ALL),
         ("customers", crate::customers::ALL),
+        ("images", crate::images::ALL),
         ("ledger", crate::ledger::ALL),
         ("ledger::write", crate::ledger::write::ALL),
         ("links", crate::links::ALL),
         ("merchants", crate::merchants::ALL),
         ("open", crate::open::ALL),
+        ("overview", crate::overview::ALL),
         ("pins", crate::pins::ALL),
         ("platform", crate::platform::ALL),
         ("programs", crate::programs::ALL),

@@ -8,6 +8,7 @@ mod admin;
 mod assets;
 mod first_run;
 mod front;
+mod images;
 mod merchant;
 mod page;
 mod parts;
@@ -35,7 +36,8 @@ pub fn router(door: FrontDoor, options: WebOptions) -> Router {
     let mut pages = Router::new()
         .route("/", get(front::home))
         .route("/setup/{token}", get(first_run::page).merge(post(first_run::submit).layer(guarded)))
-        .route("/setup/done/{store_slug}", get(first_run::done));
+        .route("/setup/done/{store_slug}", get(first_run::done))
+        .route("/images/{merchant_id}/{image_id}", get(images::image));
     if options.demo {
         pages = pages.route(front::DEMO_MAIL, get(front::demo_mail));
     }

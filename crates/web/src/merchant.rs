@@ -6,6 +6,7 @@
 mod choose;
 pub(crate) mod desk;
 mod overview;
+mod program;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -24,5 +25,6 @@ pub(crate) fn router(door: &FrontDoor) -> Router<FrontDoor> {
         .route("/merchant/sign-out", post(sign_in::merchant_sign_out))
         .route("/merchant/choose", get(choose::page).post(choose::submit))
         .route("/merchant", get(overview::page))
+        .merge(program::router())
         .layer(from_fn_with_state(door.clone(), present_merchant))
 }

@@ -22,33 +22,38 @@ use crate::portal::layout::{ActingBanner, Area, NavItem, PortalLayout, initial};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Section {
     Overview,
+    Program,
 }
 
 impl Section {
-    const ALL: [Self; 1] = [Self::Overview];
+    const ALL: [Self; 2] = [Self::Overview, Self::Program];
 
     /// What one must be allowed to do to see it.
     const fn right(self) -> Right {
         match self {
             Self::Overview => Right::ViewDesk,
+            Self::Program => Right::EditProgram,
         }
     }
 
     const fn url(self) -> &'static str {
         match self {
             Self::Overview => "/merchant",
+            Self::Program => "/merchant/program",
         }
     }
 
     const fn icon(self) -> &'static str {
         match self {
             Self::Overview => "house",
+            Self::Program => "credit-card",
         }
     }
 
     fn label(self, text: Text) -> String {
         match self {
             Self::Overview => text.desk_overview(),
+            Self::Program => text.desk_program(),
         }
     }
 }

@@ -21,8 +21,15 @@ pub(super) fn demands(operation: &Operation) -> Demand {
         "issue_token" | "public_program" | "enroll_self" | "send_sign_in_link" => return Demand::Nothing,
         "customer_cards" | "customer_history" | "export_customer" | "erase_customer" => return Demand::Customer,
         name if name.ends_with("_on_behalf") => return Demand::Operator,
-        "find_program" | "create_program" | "update_program" | "delete_program" | "activate_program"
-        | "deactivate_program" => Right::EditProgram,
+        "find_program"
+        | "create_program"
+        | "update_program"
+        | "delete_program"
+        | "activate_program"
+        | "deactivate_program"
+        | "upload_program_image"
+        | "remove_program_image" => Right::EditProgram,
+        "show_overview" => Right::ViewDesk,
         "find_settings" => Right::ViewSettings,
         "update_settings" => Right::EditSettings,
         "list_stores" | "find_store" | "create_store" | "update_store" => Right::ManageStores,
@@ -202,6 +209,7 @@ pub(super) fn tries(name: &str, own: &Ids, named: &Ids) -> Vec<Try> {
 /// The path with its ids, and whether any of them is one of `named`.
 pub(super) fn path(operation: &Operation, own: &Ids, named: &Ids) -> (String, bool) {
     let path = operation.path.replace("{merchant_id}", &own.merchant).replace("{store_slug}", &own.slug);
+    let path = path.replace("{slot}", "logo");
     let narrowed =
         path.replace("{card_id}", &named.card).replace("{pin_id}", &named.pin).replace("{store_id}", &named.store);
     let names_something = narrowed != path;
