@@ -7,7 +7,9 @@ import { build } from "esbuild";
 
 /** Icons of lucide that the templates and scripts use. */
 const ICONS = [
+  "arrow-down",
   "arrow-left",
+  "arrow-up",
   "camera",
   "check",
   "chevron-right",
@@ -28,6 +30,7 @@ const ICONS = [
   "map-pin",
   "menu",
   "plug",
+  "pencil",
   "plus",
   "qr-code",
   "receipt",

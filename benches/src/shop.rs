@@ -95,6 +95,8 @@ fn look() -> anyhow::Result<Look> {
         card_secondary_color: Colour::from_rgb(240, 240, 240),
         logo_url: None,
         hero_image_url: None,
+        logo: None,
+        hero: None,
         terms_text: None,
         terms_cms_page_slug: None,
         privacy_url: None,

@@ -15,6 +15,8 @@ mod team;
 mod users;
 mod bulk;
 mod cards;
+mod images;
+mod overview;
 mod program;
 mod settings;
 mod stores;
@@ -30,6 +32,7 @@ use crate::operation::{Access, Code, Operation};
 use crate::merchant::{
     ADJUSTING, CHANGED, CLOSING, EXISTS, GIVING, MERGING, MISSING, NO_CARD, NO_RUN, NO_STORE, OPENING, REFUSED, TOO_MANY,
 };
+use crate::merchant::{CHANGED, EXISTS, MISSING, NO_PICTURE, NO_STORE, TOO_MANY};
 use crate::operation::{Access, Operation};
 use crate::merchant::{CHANGED, EXISTS, MISSING, NO_STORE, TOO_MANY};
 use crate::operation::{Access, Code, Operation};
@@ -92,6 +95,9 @@ pub(crate) fn routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
         .routes(write().refuses(&MISSING).open(routes!(program::delete_program_on_behalf)))
         .routes(write().refuses(&MISSING).open(routes!(program::activate_program_on_behalf)))
         .routes(write().refuses(&MISSING).open(routes!(program::deactivate_program_on_behalf)))
+        .routes(write().refuses(&NO_PICTURE).open(routes!(images::upload_program_image_on_behalf)))
+        .routes(write().refuses(&NO_PICTURE).open(routes!(images::remove_program_image_on_behalf)))
+        .routes(read().open(routes!(overview::show_overview_on_behalf)))
         .routes(read().open(routes!(settings::find_settings_on_behalf)))
         .routes(write().open(routes!(settings::update_settings_on_behalf)))
         .routes(read().open(routes!(stores::list_stores_on_behalf)))

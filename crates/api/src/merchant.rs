@@ -4,6 +4,8 @@
 pub(crate) mod api_keys;
 pub(crate) mod invitations;
 pub(crate) mod pins;
+pub(crate) mod images;
+mod overview;
 pub(crate) mod program;
 pub(crate) mod settings;
 pub(crate) mod stores;
@@ -31,6 +33,8 @@ pub(crate) const MISSING: [Code; 1] = [(404, "program_missing")];
 pub(crate) const EXISTS: [Code; 1] = [(409, "loyalty_program_already_exists")];
 /// Two who save at once.
 pub(crate) const CHANGED: [Code; 2] = [(404, "program_missing"), (409, "program_changed")];
+/// A merchant without a program, or no such place for a picture.
+pub(crate) const NO_PICTURE: [Code; 2] = [(404, "program_missing"), (404, "not_found")];
 /// No store has this id.
 pub(crate) const NO_STORE: [Code; 1] = [(404, "not_found")];
 /// A merchant has at most 500 stores.
@@ -74,6 +78,9 @@ pub(crate) fn routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
         .routes(write().refuses(&MISSING).open(routes!(program::delete_program)))
         .routes(write().refuses(&MISSING).open(routes!(program::activate_program)))
         .routes(write().refuses(&MISSING).open(routes!(program::deactivate_program)))
+        .routes(write().refuses(&NO_PICTURE).open(routes!(images::upload_program_image)))
+        .routes(write().refuses(&NO_PICTURE).open(routes!(images::remove_program_image)))
+        .routes(read().open(routes!(overview::show_overview)))
         .routes(read().open(routes!(settings::find_settings)))
         .routes(write().open(routes!(settings::update_settings)))
         .routes(read().open(routes!(stores::list_stores)))

@@ -96,7 +96,7 @@ impl<'a> Operation<'a> {
     ) -> UtoipaMethodRouter<FrontDoor> {
         let mut names = Vec::new();
         for item in paths.paths.values_mut() {
-            let operations = [&mut item.get, &mut item.post, &mut item.patch, &mut item.delete];
+            let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
             for operation in operations.into_iter().filter_map(Option::as_mut) {
                 names.extend(query_names(operation));
                 self.describe(operation);

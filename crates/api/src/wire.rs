@@ -3,6 +3,7 @@
 pub(crate) mod api_key;
 pub(crate) mod card;
 pub(crate) mod platform;
+pub(crate) mod overview;
 pub(crate) mod problem;
 pub(crate) mod program;
 pub(crate) mod receipt;

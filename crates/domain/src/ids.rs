@@ -51,6 +51,8 @@ ids! {
     CustomerSessionId,
     /// A place in a merchant's team that somebody was offered.
     InvitationId,
+    /// A picture of a merchant, re-encoded by the program.
+    ImageId,
     /// A single-use link sent to a customer.
     LinkId,
     /// The business that owns a program and stores.

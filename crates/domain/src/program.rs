@@ -1,7 +1,7 @@
 //! What a merchant may design: the rules of earning and redeeming, and how the card looks.
 
 use crate::text::LongText;
-use crate::{Cents, Colour, Invalid, Label, Points, ProgramId, RewardId, Stamps, Timestamp};
+use crate::{Cents, Colour, ImageId, Invalid, Label, Points, ProgramId, RewardId, Stamps, Timestamp};
 
 /// What a card collects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -101,10 +101,16 @@ pub struct Look {
     pub card_color: Colour,
     /// Second colour.
     pub card_secondary_color: Colour,
-    /// Logo, https only.
+    /// Where the merchant's own site has the logo, https only. Pages never load it (safety U-6); see `logo`.
     pub logo_url: Option<HttpsUrl>,
-    /// Wide picture, https only.
+    /// Where the merchant's own site has the wide picture, https only. Pages never load it; see `hero`.
     pub hero_image_url: Option<HttpsUrl>,
+    /// Our copy of the logo.
+    #[serde(default)]
+    pub logo: Option<ImageId>,
+    /// Our copy of the wide picture.
+    #[serde(default)]
+    pub hero: Option<ImageId>,
     /// Terms shown at enrolment.
     pub terms_text: Option<LongText>,
     /// A page of the merchant that replaces `terms_text`.
@@ -117,6 +123,55 @@ pub struct Look {
     pub google_class_id: Option<Label>,
     /// Apple pass type.
     pub apple_pass_type_id: Option<Label>,
+}
+
+/// A place for a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImageSlot {
+    /// The sign beside the merchant's name.
+    Logo,
+    /// The wide picture on the card.
+    Hero,
+}
+
+impl ImageSlot {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Logo, Self::Hero];
+
+    /// The name in addresses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Logo => "logo",
+            Self::Hero => "hero",
+        }
+    }
+}
+
+impl std::str::FromStr for ImageSlot {
+    type Err = Invalid;
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let found = Self::ALL.into_iter().find(|slot| slot.as_str() == text);
+        found.ok_or(Invalid::UnknownValue { allowed: "logo, hero" })
+    }
+}
+
+impl Look {
+    /// Our copy of a picture.
+    pub const fn image(&self, slot: ImageSlot) -> Option<ImageId> {
+        match slot {
+            ImageSlot::Logo => self.logo,
+            ImageSlot::Hero => self.hero,
+        }
+    }
+
+    /// The same look with another picture, or none.
+    #[must_use]
+    pub fn with_image(self, slot: ImageSlot, image: Option<ImageId>) -> Self {
+        match slot {
+            ImageSlot::Logo => Self { logo: image, ..self },
+            ImageSlot::Hero => Self { hero: image, ..self },
+        }
+    }
 }
 
 /// An `https:` address without user information, at most 2048 bytes. Safety §8, Branding.

@@ -66,6 +66,14 @@ pub enum Invalid {
     WrongType { expected: String },
     #[error("can only be given together with {with}")]
     OnlyWith { with: &'static str },
+    #[error("is not a picture in PNG, JPEG or WebP")]
+    NotAnImage,
+    #[error("is larger than {max} KiB")]
+    FileTooLarge { max: usize },
+    #[error("has more than 4096 pixels on a side or 16 million in all")]
+    TooManyPixels,
+    #[error("does not fit beside the pictures that are kept already")]
+    NoSpaceForImages,
     #[error("give exactly one of: {choices}")]
     ExactlyOne { choices: &'static str },
 }

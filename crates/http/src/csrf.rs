@@ -27,7 +27,7 @@ const FORM_BYTES_MAX: usize = 64 * 1024;
 /// What the token is bound to.
 type Secret = [u8; 32];
 
-fn refused() -> Problem {
+pub(crate) fn refused() -> Problem {
     Problem::new(
         StatusCode::FORBIDDEN,
         "csrf",
@@ -80,7 +80,7 @@ impl IntoResponseParts for FormToken {
 }
 
 /// Whether the browser says that a page of ours sent the request. A browser that says nothing is judged by the token.
-fn demand_origin(entrance: &Entrance, headers: &HeaderMap) -> Result<(), Problem> {
+pub(crate) fn demand_origin(entrance: &Entrance, headers: &HeaderMap) -> Result<(), Problem> {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let site_fine = headers.get_all("sec-fetch-site").iter().all(|site| site.as_bytes() == b"same-origin");
     let origins = headers.get_all(header::ORIGIN);
@@ -89,7 +89,7 @@ fn demand_origin(entrance: &Entrance, headers: &HeaderMap) -> Result<(), Problem
     if site_fine && origin_fine { Ok(()) } else { Err(refused()) }
 }
 
-fn demand_token(entrance: &Entrance, headers: &HeaderMap, token: &str) -> Result<(), Problem> {
+pub(crate) fn demand_token(entrance: &Entrance, headers: &HeaderMap, token: &str) -> Result<(), Problem> {
     let secret = Cookie::Form.read(entrance, headers).filter(|secret| is_secret(secret)).ok_or_else(refused)?;
     let expected = token_for(entrance, &secret);
     if bool::from(expected.as_bytes().ct_eq(token.as_bytes())) { Ok(()) } else { Err(refused()) }

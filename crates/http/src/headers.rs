@@ -13,6 +13,8 @@ pub enum Page {
     Terminal,
     /// The API's documentation, whose scripts write HTML by themselves.
     Documentation,
+    /// A file that somebody uploaded: should a browser ever take it for a page, that page can do nothing (U-6).
+    Upload,
 }
 
 /// The documentation page writes one style element by itself; nothing but that very text is let through. A new version of
@@ -22,6 +24,9 @@ const DOCUMENTATION_STYLE: &str = "style-src 'self' 'sha256-RL3ie0nH+Lzz2YNqQN83
 impl Page {
     /// The policy.
     pub fn content_security_policy(self) -> String {
+        if self == Self::Upload {
+            return "default-src 'none'; sandbox".to_owned();
+        }
         let script = if self == Self::Terminal { "script-src 'self' 'wasm-unsafe-eval'" } else { "script-src 'self'" };
         let style = if self == Self::Documentation { DOCUMENTATION_STYLE } else { "style-src 'self'" };
         let mut directives = vec![
@@ -48,7 +53,9 @@ impl Page {
     const fn permissions_policy(self) -> &'static str {
         match self {
             Self::Terminal => "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
-            Self::Plain | Self::Documentation => "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+            Self::Plain | Self::Documentation | Self::Upload => {
+                "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+            }
         }
     }
 }
@@ -118,7 +125,7 @@ mod tests {
 
     #[test]
     fn no_page_allows_inline_scripts_or_other_hosts() {
-        for page in [Page::Plain, Page::Terminal, Page::Documentation] {
+        for page in [Page::Plain, Page::Terminal, Page::Documentation, Page::Upload] {
             let policy = page.content_security_policy();
             assert!(
                 !policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'") && !policy.contains("http"),

@@ -20,6 +20,7 @@ pub mod parameters;
 pub mod problem;
 pub mod request;
 pub mod serve;
+pub mod upload;
 
 pub use credentials::{ForReason, OnBehalf};
 pub use csrf::{Form, FormToken};
@@ -29,3 +30,4 @@ pub use json::{BulkJson, Json};
 pub use parameters::{Path, Query};
 pub use problem::Problem;
 pub use request::{Facts, enclose};
+pub use upload::{FileForm, Upload};

@@ -12,7 +12,9 @@ use crate::caller::Caller;
 use crate::clock::{Clock, Entropy, new_uuid, random_bytes};
 use crate::error::Error;
 use crate::hashing::Hashing;
+use crate::images;
 use crate::pins::PinGates;
+use crate::pool::Pool;
 use crate::posting::{Depth, Posting};
 use crate::secrets::Secrets;
 
@@ -43,6 +45,7 @@ pub struct App {
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) secrets: Secrets,
     pub(crate) hashing: Hashing,
+    pub(crate) decoders: Pool,
     pub(crate) posting: Arc<Posting>,
     pub(crate) identities: IdentityCache,
     pub(crate) pin_gates: PinGates,
@@ -74,6 +77,7 @@ impl App {
             entropy: parts.entropy,
             secrets: parts.secrets,
             hashing: Hashing::new()?,
+            decoders: images::decoders(),
             posting: Arc::new(posting),
             identities: IdentityCache::new(Duration::from_millis(500)),
             pin_gates: PinGates::new(),

@@ -1,17 +1,14 @@
 //! Slow hashes, kept from eating the machine: as many at once as there are cores, a short queue, a short wait (PIN-10).
 
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
-use tokio::sync::Semaphore;
 
 use crate::error::Error;
+use crate::pool::Pool;
 
-/// How long a hash waits for its turn.
-const WAIT_MAX: Duration = Duration::from_secs(2);
 /// How many wait at most.
 const QUEUE_LEN_MAX: usize = 64;
 /// bcrypt's work factor for PINs; the keyed hash under it is what protects a stolen database.
@@ -20,8 +17,7 @@ const PIN_COST: u32 = 10;
 /// The bounded pool.
 #[derive(Debug, Clone)]
 pub struct Hashing {
-    slots: Arc<Semaphore>,
-    queue: Arc<Semaphore>,
+    pool: Pool,
     /// Hashed in place of a password or PIN that does not exist, so that nobody can tell by the time it takes.
     dummy_password: Arc<str>,
     dummy_pin: Arc<str>,
@@ -40,24 +36,7 @@ impl Hashing {
     pub fn new() -> Result<Self, Error> {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let (dummy_password, dummy_pin) = dummies()?;
-        let slots = Arc::new(Semaphore::new(cores));
-        Ok(Self { slots, queue: Arc::new(Semaphore::new(QUEUE_LEN_MAX)), dummy_password, dummy_pin })
-    }
-
-    async fn run<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> Result<T, Error> + Send + 'static,
-    ) -> Result<T, Error> {
-        let _place = self.queue.clone().try_acquire_owned().map_err(|_| Error::Busy)?;
-        let slot = tokio::time::timeout(WAIT_MAX, self.slots.clone().acquire_owned()).await;
-        let slot = slot.map_err(|_| Error::Busy)?.map_err(Error::internal)?;
-        tokio::task::spawn_blocking(move || {
-            let done = work();
-            drop(slot);
-            done
-        })
-        .await
-        .map_err(Error::internal)?
+        Ok(Self { pool: Pool::new(cores, QUEUE_LEN_MAX), dummy_password, dummy_pin })
     }
 
     /// Hashes a password.
@@ -65,7 +44,8 @@ impl Hashing {
     /// # Errors
     /// [`Error::Busy`].
     pub async fn hash_password(&self, password: String) -> Result<String, Error> {
-        self.run(move || argon().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(internal))
+        self.pool
+            .run(move || argon().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(internal))
             .await
     }
 
@@ -75,11 +55,12 @@ impl Hashing {
     /// [`Error::Busy`].
     pub async fn verify_password(&self, password: String, hash: Option<String>) -> Result<bool, Error> {
         let (exists, hash) = (hash.is_some(), hash.unwrap_or_else(|| self.dummy_password.to_string()));
-        self.run(move || {
-            let parsed = PasswordHash::new(&hash).map_err(|error| Error::internal(error.to_string()))?;
-            Ok(argon().verify_password(password.as_bytes(), &parsed).is_ok() && exists)
-        })
-        .await
+        self.pool
+            .run(move || {
+                let parsed = PasswordHash::new(&hash).map_err(|error| Error::internal(error.to_string()))?;
+                Ok(argon().verify_password(password.as_bytes(), &parsed).is_ok() && exists)
+            })
+            .await
     }
 
     /// Hashes the keyed digest of a PIN.
@@ -87,7 +68,7 @@ impl Hashing {
     /// # Errors
     /// [`Error::Busy`].
     pub async fn hash_pin(&self, digest: String) -> Result<String, Error> {
-        self.run(move || bcrypt::hash(digest, PIN_COST).map_err(Error::internal)).await
+        self.pool.run(move || bcrypt::hash(digest, PIN_COST).map_err(Error::internal)).await
     }
 
     /// Whether the keyed digest of a PIN fits; `None` for a PIN that does not exist takes as long.
@@ -96,7 +77,7 @@ impl Hashing {
     /// [`Error::Busy`].
     pub async fn verify_pin(&self, digest: String, hash: Option<String>) -> Result<bool, Error> {
         let (exists, hash) = (hash.is_some(), hash.unwrap_or_else(|| self.dummy_pin.to_string()));
-        self.run(move || bcrypt::verify(digest, &hash).map(|fits| fits && exists).map_err(Error::internal)).await
+        self.pool.run(move || bcrypt::verify(digest, &hash).map(|fits| fits && exists).map_err(Error::internal)).await
     }
 }
 

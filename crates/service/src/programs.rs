@@ -4,12 +4,16 @@ use orion_domain::program::{Look, Program, Rules};
 use orion_domain::settings::Settings;
 use orion_domain::{Invalid, ProgramId, Right};
 use orion_store::merchants::MerchantDetails;
+use orion_store::programs::ProgramVersion;
 use orion_store::stores::StoreDetails;
 use serde_json::json;
 
 use crate::app::App;
 use crate::caller::{Caller, StoreCaller, Visitor};
 use crate::error::{Error, FieldError};
+
+/// Versions on one page of their history.
+pub const VERSIONS: i64 = 20;
 
 /// Whether cards earn and redeem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +47,16 @@ impl App {
     pub async fn program(&self, caller: &Caller) -> Result<Program, Error> {
         caller.require(Right::EditProgram)?;
         self.store.merchant(caller.merchant()).program().await?.ok_or(Error::ProgramMissing)
+    }
+
+    /// Saved versions below a number, newest first, at most [`VERSIONS`], and one more to compare the last with.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`].
+    pub async fn program_versions(&self, caller: &Caller, below: Option<i64>) -> Result<Vec<ProgramVersion>, Error> {
+        caller.require(Right::EditProgram)?;
+        let mut merchant = self.store.merchant(caller.merchant());
+        Ok(merchant.program_versions(below.unwrap_or(i64::MAX), VERSIONS + 1).await?)
     }
 
     /// The program as staff see it, with the settings that govern the counter.

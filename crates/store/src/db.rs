@@ -78,6 +78,7 @@ arg_ids! {
     ActSessionId, ApiKeyId, AuditId, CardId, CustomerId, CustomerSessionId, InvitationId, LinkId, MerchantId, MessageId,
     ProgramId, StaffPinId, StaffSessionId, StoreId, TransactionId, UserId, UserSessionId,
     ActSessionId, ApiKeyId, AuditId, BulkRunId, CardId, CustomerId, CustomerSessionId, LinkId, MerchantId, MessageId, ProgramId, StaffPinId,
+    ActSessionId, ApiKeyId, AuditId, CardId, CustomerId, CustomerSessionId, ImageId, LinkId, MerchantId, MessageId, ProgramId, StaffPinId,
     StaffSessionId, StoreId, TransactionId, UserId, UserSessionId,
 }
 

@@ -28,6 +28,36 @@ statements! {
     DELETE_PROGRAM("UPDATE programs SET deleted_at = $3, activated_at = NULL WHERE merchant_id = $1 AND id = $2");
     INSERT_VERSION("INSERT INTO program_versions (merchant_id, version, program_id, rules, look, saved_at, saved_by)
         VALUES ($1, $2, $3, $4, $5, $6, $7)");
+    LIST_VERSIONS("SELECT v.version, v.program_id, v.rules, v.look, v.saved_at, u.name AS saved_by FROM program_versions v
+        LEFT JOIN users u ON u.id = v.saved_by
+        WHERE v.merchant_id = $1 AND v.version < $2 ORDER BY v.version DESC LIMIT $3");
+}
+
+/// A saved version of a program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProgramVersion {
+    /// Its number.
+    pub version: i64,
+    /// Of which program; a merchant may have started over.
+    pub program: ProgramId,
+    /// The rules it set.
+    pub rules: Rules,
+    /// How the card looked.
+    pub look: Look,
+    /// When it was saved.
+    pub saved_at: Timestamp,
+    /// Who saved it, where it was a person.
+    pub saved_by: Option<String>,
+}
+
+#[derive(sqlx::FromRow)]
+struct SavedRow {
+    version: i64,
+    program_id: uuid::Uuid,
+    rules: Json<Rules>,
+    look: Json<Look>,
+    saved_at: i64,
+    saved_by: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -93,6 +123,23 @@ impl Merchant<'_> {
     pub async fn latest_program_version(&mut self) -> Result<i64, Error> {
         let row: Option<VersionRow> = self.on.optional(LATEST_VERSION, args![self.id]).await?;
         Ok(row.map_or(0, |row| row.version))
+    }
+
+    /// Saved versions below a number, newest first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn program_versions(&mut self, below: i64, limit: i64) -> Result<Vec<ProgramVersion>, Error> {
+        let rows: Vec<SavedRow> = self.on.all(LIST_VERSIONS, args![self.id, below, limit]).await?;
+        let read = |row: SavedRow| ProgramVersion {
+            version: row.version,
+            program: ProgramId::new(row.program_id),
+            rules: row.rules.0,
+            look: row.look.0,
+            saved_at: Timestamp::from_micros(row.saved_at),
+            saved_by: row.saved_by,
+        };
+        Ok(rows.into_iter().map(read).collect())
     }
 
     /// Creates the program and its first version.

@@ -20,6 +20,7 @@ pub struct StatementText {
 pub fn statements() -> Vec<StatementText> {
     let modules: [(&'static str, &[Sql]); 20] = [
     let modules: [(&'static str, &[Sql]); 18] = [
+    let modules: [(&'static str, &[Sql]); 19] = [
         ("acting", crate::acting::ALL),
         ("api_keys", crate::api_keys::ALL),
         ("audit", crate::audit::ALL),
@@ -28,11 +29,13 @@ pub fn statements() -> Vec<StatementText> {
         ("cards", crate::cards::ALL),
         ("customers", crate::customers::ALL),
         ("health", crate::health::ALL),
+        ("images", crate::images::ALL),
         ("ledger", crate::ledger::ALL),
         ("ledger::write", crate::ledger::write::ALL),
         ("links", crate::links::ALL),
         ("merchants", crate::merchants::ALL),
         ("open", crate::open::ALL),
+        ("overview", crate::overview::ALL),
         ("pins", crate::pins::ALL),
         ("platform", crate::platform::ALL),
         ("programs", crate::programs::ALL),

@@ -268,6 +268,8 @@ const fn look(card_name: Label) -> Look {
         card_secondary_color: COLOURS.1,
         logo_url: None,
         hero_image_url: None,
+        logo: None,
+        hero: None,
         terms_text: None,
         terms_cms_page_slug: None,
         privacy_url: None,

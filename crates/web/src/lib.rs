@@ -9,6 +9,7 @@ mod assets;
 mod first_run;
 mod front;
 mod join;
+mod images;
 mod merchant;
 mod page;
 mod parts;
@@ -38,6 +39,9 @@ pub fn router(door: FrontDoor, options: WebOptions) -> Router {
         .route("/setup/{token}", get(first_run::page).merge(post(first_run::submit).layer(guarded.clone())))
         .route("/join/{merchant_id}/{token}", get(join::page).merge(post(join::submit).layer(guarded)))
         .route("/setup/done/{store_slug}", get(first_run::done));
+        .route("/setup/{token}", get(first_run::page).merge(post(first_run::submit).layer(guarded)))
+        .route("/setup/done/{store_slug}", get(first_run::done))
+        .route("/images/{merchant_id}/{image_id}", get(images::image));
     if options.demo {
         pages = pages.route(front::DEMO_MAIL, get(front::demo_mail));
     }

@@ -17,6 +17,7 @@ mod pins;
 mod settings;
 mod team;
 mod transactions;
+mod program;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -51,6 +52,7 @@ pub(crate) fn router(door: &FrontDoor) -> Router<FrontDoor> {
         .route("/merchant/bulk/{run_id}", get(bulk::run))
         .route("/merchant/settings/cross-location", get(cross_location::page).post(cross_location::switch))
         .route("/merchant/settings/cross-location/merge", post(cross_location::merge).layer(limited(&policy::BULK)))
+        .merge(program::router())
         .layer(from_fn_with_state(door.clone(), present_merchant))
 }
 

@@ -5,7 +5,8 @@ use orion_domain::{Locale, Zone};
 use orion_render::{Text, format, qr};
 use orion_service::Error;
 use orion_service::cards::CardView;
-use orion_service::records::{StoreDetails, TransactionRecord};
+use orion_service::images::image_path;
+use orion_service::records::{MerchantDetails, StoreDetails, TransactionRecord};
 
 use crate::words;
 
@@ -236,6 +237,9 @@ impl Points {
 /// A card to show at the counter.
 #[derive(Debug, Clone)]
 pub(crate) struct Card {
+    pub merchant_name: String,
+    pub logo_url: Option<String>,
+    pub hero_url: Option<String>,
     pub card_name: String,
     pub card_number: String,
     pub holder: Option<String>,
@@ -248,9 +252,13 @@ impl Card {
     ///
     /// # Errors
     /// The code cannot be drawn, which its fixed length rules out.
-    pub(crate) fn of(card: &CardView) -> Result<Self, Error> {
+    pub(crate) fn of(merchant: &MerchantDetails, card: &CardView) -> Result<Self, Error> {
+        let look = &card.program.look;
         Ok(Self {
-            card_name: card.program.look.card_name.to_string(),
+            merchant_name: merchant.name.to_string(),
+            logo_url: look.logo.map(|image| image_path(merchant.id, image)),
+            hero_url: look.hero.map(|image| image_path(merchant.id, image)),
+            card_name: look.card_name.to_string(),
             card_number: card.record.number.to_string(),
             holder: card.record.name.clone(),
             is_active: card.record.card.state == CardState::Active,

@@ -20,6 +20,7 @@ use orion_http::cookies::Cookie;
 use orion_http::limits::{self, Policy, policy};
 use orion_http::{FormToken, FrontDoor};
 use orion_render::Text;
+use orion_service::images::image_path;
 use orion_service::programs::PublicProgram;
 use orion_service::records::Customer;
 use orion_service::{App, CustomerCaller, Visitor};
@@ -152,8 +153,7 @@ impl Place {
                 .unwrap_or_default(),
             merchant_name,
             store_name: self.visitor.store().name.to_string(),
-            // Pages load nothing from other hosts, and the program keeps no copy of a merchant's logo.
-            logo_url: None,
+            logo_url: self.public.program.look.logo.map(|image| image_path(self.public.merchant.id, image)),
             theme_url: format!("/m/{}/theme.css", self.visitor.store().slug),
             signed_in: self.signed_in.is_some(),
             section,

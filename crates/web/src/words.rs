@@ -86,6 +86,10 @@ pub(crate) fn field(text: Text, problem: &Invalid) -> String {
         Invalid::WrongType { .. } => text.field_wrong_type(),
         Invalid::OnlyWith { with } => text.field_only_with(with),
         Invalid::ExactlyOne { choices } => text.field_exactly_one(choices),
+        Invalid::NotAnImage => text.field_not_an_image(),
+        Invalid::FileTooLarge { max } => text.field_file_too_large(&format::number(text.locale(), whole(*max))),
+        Invalid::TooManyPixels => text.field_too_many_pixels(),
+        Invalid::NoSpaceForImages => text.field_no_space_for_images(),
     }
 }
 

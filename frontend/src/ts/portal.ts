@@ -1,2 +1,3 @@
 /** The desks work without script; these only make them quicker. */
 import "./once";
+import "./preview";

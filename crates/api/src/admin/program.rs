@@ -21,7 +21,7 @@ pub(crate) async fn find_program_on_behalf(
     State(app): State<Arc<App>>,
     OnBehalf(caller): OnBehalf,
 ) -> Result<axum::Json<OwnedProgram>, Problem> {
-    Ok(axum::Json((&app.program(&caller).await?).into()))
+    Ok(axum::Json(OwnedProgram::new(&app, caller.merchant(), &app.program(&caller).await?)))
 }
 
 /// Create a merchant's program
@@ -36,7 +36,10 @@ pub(crate) async fn create_program_on_behalf(
     Json(body): Json<CreateProgramRequest>,
 ) -> Result<(StatusCode, axum::Json<OwnedProgram>), Problem> {
     let (rules, look) = body.check(&app)?;
-    Ok((StatusCode::CREATED, axum::Json((&app.create_program(&caller, rules, look).await?).into())))
+    Ok((
+        StatusCode::CREATED,
+        axum::Json(OwnedProgram::new(&app, caller.merchant(), &app.create_program(&caller, rules, look).await?)),
+    ))
 }
 
 /// Change a merchant's program
@@ -77,7 +80,11 @@ pub(crate) async fn activate_program_on_behalf(
     State(app): State<Arc<App>>,
     OnBehalf(caller): OnBehalf,
 ) -> Result<axum::Json<OwnedProgram>, Problem> {
-    Ok(axum::Json((&app.set_program_active(&caller, Activity::Active).await?).into()))
+    Ok(axum::Json(OwnedProgram::new(
+        &app,
+        caller.merchant(),
+        &app.set_program_active(&caller, Activity::Active).await?,
+    )))
 }
 
 /// Deactivate a merchant's program
@@ -90,5 +97,9 @@ pub(crate) async fn deactivate_program_on_behalf(
     State(app): State<Arc<App>>,
     OnBehalf(caller): OnBehalf,
 ) -> Result<axum::Json<OwnedProgram>, Problem> {
-    Ok(axum::Json((&app.set_program_active(&caller, Activity::Inactive).await?).into()))
+    Ok(axum::Json(OwnedProgram::new(
+        &app,
+        caller.merchant(),
+        &app.set_program_active(&caller, Activity::Inactive).await?,
+    )))
 }

@@ -22,7 +22,7 @@ pub(crate) async fn find_program(
     State(app): State<Arc<App>>,
     caller: Caller,
 ) -> Result<axum::Json<OwnedProgram>, Problem> {
-    Ok(axum::Json((&app.program(&caller).await?).into()))
+    Ok(axum::Json(OwnedProgram::new(&app, caller.merchant(), &app.program(&caller).await?)))
 }
 
 /// Create the program
@@ -36,7 +36,10 @@ pub(crate) async fn create_program(
     Json(body): Json<CreateProgramRequest>,
 ) -> Result<(StatusCode, axum::Json<OwnedProgram>), Problem> {
     let (rules, look) = body.check(&app)?;
-    Ok((StatusCode::CREATED, axum::Json((&app.create_program(&caller, rules, look).await?).into())))
+    Ok((
+        StatusCode::CREATED,
+        axum::Json(OwnedProgram::new(&app, caller.merchant(), &app.create_program(&caller, rules, look).await?)),
+    ))
 }
 
 /// Change the program
@@ -61,7 +64,11 @@ pub(crate) async fn save(
     let old = app.program(caller).await?;
     let expected = body.expected_version().unwrap_or(old.version);
     let (rules, look) = body.apply(app, old.rules, old.look)?;
-    Ok(axum::Json((&app.update_program(caller, rules, look, Some(expected)).await?).into()))
+    Ok(axum::Json(OwnedProgram::new(
+        app,
+        caller.merchant(),
+        &app.update_program(caller, rules, look, Some(expected)).await?,
+    )))
 }
 
 /// Delete the program
@@ -83,7 +90,11 @@ pub(crate) async fn activate_program(
     State(app): State<Arc<App>>,
     caller: Caller,
 ) -> Result<axum::Json<OwnedProgram>, Problem> {
-    Ok(axum::Json((&app.set_program_active(&caller, Activity::Active).await?).into()))
+    Ok(axum::Json(OwnedProgram::new(
+        &app,
+        caller.merchant(),
+        &app.set_program_active(&caller, Activity::Active).await?,
+    )))
 }
 
 /// Deactivate the program
@@ -95,5 +106,9 @@ pub(crate) async fn deactivate_program(
     State(app): State<Arc<App>>,
     caller: Caller,
 ) -> Result<axum::Json<OwnedProgram>, Problem> {
-    Ok(axum::Json((&app.set_program_active(&caller, Activity::Inactive).await?).into()))
+    Ok(axum::Json(OwnedProgram::new(
+        &app,
+        caller.merchant(),
+        &app.set_program_active(&caller, Activity::Inactive).await?,
+    )))
 }

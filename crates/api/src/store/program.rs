@@ -31,5 +31,5 @@ pub(crate) async fn store_program(
     caller: StoreCaller,
 ) -> Result<Json<StoreProgram>, Problem> {
     let (program, settings) = app.store_program(&caller).await?;
-    Ok(Json(StoreProgram { program: (&program).into(), settings: settings.into() }))
+    Ok(Json(StoreProgram { program: Program::new(&app, caller.merchant(), &program), settings: settings.into() }))
 }

@@ -47,7 +47,7 @@ pub(crate) async fn public_program(
 ) -> Result<Json<PublicProgram>, Problem> {
     let found = app.public_program(&visitor).await?;
     Ok(Json(PublicProgram {
-        rules: PublicRules::public(&found.program),
+        rules: PublicRules::public(&app, found.merchant.id, &found.program),
         merchant_name: found.merchant.name.into(),
         currency: found.merchant.currency.as_str().to_owned(),
         allow_self_enrollment: found.allow_self_enrollment,

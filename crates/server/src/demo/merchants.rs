@@ -259,6 +259,8 @@ fn look(card_name: &str, primary: (u8, u8, u8), secondary: (u8, u8, u8)) -> anyh
         card_secondary_color: Colour::from_rgb(secondary.0, secondary.1, secondary.2),
         logo_url: None,
         hero_image_url: None,
+        logo: None,
+        hero: None,
         terms_text: Some(LongText::new(terms).map_err(invalid)?),
         terms_cms_page_slug: None,
         privacy_url: None,

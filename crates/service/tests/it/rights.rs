@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use orion_domain::ledger::{Part, VoidTarget};
 use orion_domain::pin::Pin;
+use orion_domain::program::ImageSlot;
 use orion_domain::settings::Settings;
 use orion_domain::{
     ApiKeyId, CardId, Cents, Delta, Email, IdempotencyKey, InvitationId, Label, Reason, Right, Role, Slug, StaffPinId,
@@ -107,6 +108,11 @@ async fn about_the_merchant(app: &TestApp, who: &Caller, slug: &str) -> Vec<Seen
         (Right::ManageStores, let_in(&app.store(who, nowhere).await)),
         (Right::ManageStores, let_in(&app.create_store(who, new, None).await)),
         (Right::ManageStores, let_in(&app.update_store(who, nowhere, Shop::store_form("A store")).await)),
+        (Right::EditProgram, let_in(&app.program_versions(who, None).await)),
+        (Right::EditProgram, let_in(&app.set_program_image(who, ImageSlot::Logo, Vec::new()).await)),
+        (Right::EditProgram, let_in(&app.remove_program_image(who, ImageSlot::Logo).await)),
+        (Right::EditProgram, let_in(&app.first_steps(who).await)),
+        (Right::ViewDesk, let_in(&app.overview(who).await)),
         (Right::EditProgram, let_in(&app.delete_program(who).await)),
     ]
 }
@@ -194,7 +200,6 @@ both_engines! {
             Right::VoidWithoutManager,
             Right::ActOnBehalf,
             Right::ManageMerchants,
-            Right::ViewDesk,
             Right::ManageCards,
             Right::GrantBonus,
             Right::MergeCards,

@@ -9,10 +9,14 @@ use crate::schema::merchant_tables;
 /// Statements that read everything of one merchant in a table, each with its reason.
 const WHOLE_MERCHANT: [(&str, &str, &str); 10] = [
 const WHOLE_MERCHANT: [(&str, &str, &str); 16] = [
+const WHOLE_MERCHANT: [(&str, &str, &str); 12] = [
     ("cards", "SEARCH_BY_NAME", "a text in the middle of a name has no index; a merchant's customers are read"),
     ("cards", "SEARCH_BY_NAME_AT", "as above"),
     ("audit_seals", "NEWEST_SEAL", "the newest of a merchant's seals, by the end of its key"),
     ("audit", "LIST_MEMBER_NAMES", "the people who work for a merchant, a few dozen"),
+    ("images", "IMAGES_LEN", "a merchant has a handful of pictures"),
+    ("overview", "CARD_TOTALS", "sums over every card; an index with balances would cost every write of the ledger"),
+    ("overview", "CARD_TOTALS_AT", "as above"),
     ("settings", "RESCOPE_CARDS", "rewrites every card, once when an owner changes the setting"),
     ("settings", "UNPLACE_CARDS", "as above"),
     ("cards", "SEARCH_INSIDE", "20,000 rows at most: the middle of a word has no index"),

@@ -40,6 +40,11 @@ impl Section {
 
 impl Section {
     const ALL: [Self; 4] = [Self::Overview, Self::Cards, Self::Transactions, Self::Bulk];
+    Program,
+}
+
+impl Section {
+    const ALL: [Self; 2] = [Self::Overview, Self::Program];
 
     /// What one must be allowed to do to see it.
     const fn right(self) -> Right {
@@ -51,6 +56,8 @@ impl Section {
             Self::Settings => Right::EditSettings,
             Self::Overview | Self::Cards | Self::Transactions => Right::ViewDesk,
             Self::Bulk => Right::ManageCards,
+            Self::Overview => Right::ViewDesk,
+            Self::Program => Right::EditProgram,
         }
     }
 
@@ -65,6 +72,7 @@ impl Section {
             Self::Cards => "/merchant/cards",
             Self::Transactions => "/merchant/transactions",
             Self::Bulk => "/merchant/bulk",
+            Self::Program => "/merchant/program",
         }
     }
 
@@ -79,6 +87,7 @@ impl Section {
             Self::Cards => "credit-card",
             Self::Transactions => "receipt",
             Self::Bulk => "layers",
+            Self::Program => "credit-card",
         }
     }
 
@@ -93,6 +102,7 @@ impl Section {
             Self::Cards => text.cards_title(),
             Self::Transactions => text.transactions_title(),
             Self::Bulk => text.bulk_title(),
+            Self::Program => text.desk_program(),
         }
     }
 }

@@ -44,7 +44,7 @@ pub(super) async fn dashboard(place: Place) -> Answer {
         csrf_token: place.token.text.clone(),
         layout: place.layout("card"),
         first_name: first_name.unwrap_or_else(|| person.customer.full_name()),
-        card: Card::of(card)?,
+        card: Card::of(&place.public.merchant, card)?,
         stamps: Stamps::of(card),
         points: Points::of(place.text, card),
         works_everywhere: place.public.cross_location,

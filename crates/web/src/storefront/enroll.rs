@@ -259,7 +259,9 @@ pub(super) async fn enrolled(place: Place, headers: axum::http::HeaderMap) -> An
     let outcome = cookie.and_then(|cookie| Outcome::open(&cookie, entrance.secrets(), &place.base, now));
     let (card, masked_number) = match outcome {
         None => return Ok(see_other(&place.base)),
-        Some(Outcome::New(id)) => (Some(Card::of(&place.app().new_card(&place.visitor, id).await?)?), None),
+        Some(Outcome::New(id)) => {
+            (Some(Card::of(&place.public.merchant, &place.app().new_card(&place.visitor, id).await?)?), None)
+        }
         Some(Outcome::Known(masked)) => (None, Some(masked)),
     };
     let rules = &place.public.program.rules;

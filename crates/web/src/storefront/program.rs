@@ -9,6 +9,7 @@ use orion_http::FrontDoor;
 use orion_http::headers::Page;
 use orion_render::{Text, format, theme::theme_css};
 use orion_service::Visitor;
+use orion_service::images::image_path;
 
 use super::{Layout, Place};
 use crate::assets::Assets;
@@ -39,6 +40,7 @@ pub(super) struct Program {
     points_expiration_days: i64,
     pub privacy_url: Option<String>,
     pub terms_version: String,
+    hero_url: Option<String>,
 }
 
 impl Program {
@@ -60,6 +62,7 @@ impl Program {
             works_everywhere: place.public.cross_location,
             points_expiration_days: rules.points_expiration_days.filter(|_| has_points).unwrap_or(0),
             privacy_url: look.privacy_url.clone().map(String::from),
+            hero_url: look.hero.map(|image| image_path(place.public.merchant.id, image)),
             terms_version: format!("program-version-{}", place.public.program.version),
         }
     }

@@ -90,11 +90,11 @@ pub(crate) struct UpdateProgramRequest {
     #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false, pattern = "^#[0-9A-Fa-f]{6}$", example = "#f3e2c7")]
     card_secondary_color: Option<String>,
-    /// Logo; https only.
+    /// Where your site has the logo, https only. Pages show only what was uploaded to `…/program/images/logo`.
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<String>, max_length = 2048, example = "https://cdn.example.com/logo.png")]
     logo_url: Option<Option<String>>,
-    /// Wide picture; https only.
+    /// Where your site has the wide picture, https only. Pages show only what was uploaded to `…/program/images/hero`.
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<String>, max_length = 2048, example = "https://cdn.example.com/hero.jpg")]
     hero_image_url: Option<Option<String>>,
@@ -220,6 +220,8 @@ const fn default_look(card_name: Label) -> Look {
         card_secondary_color: SECONDARY_COLOUR_DEFAULT,
         logo_url: None,
         hero_image_url: None,
+        logo: None,
+        hero: None,
         terms_text: None,
         terms_cms_page_slug: None,
         privacy_url: None,
@@ -343,6 +345,9 @@ impl UpdateProgramRequest {
             card_secondary_color: second.unwrap_or(old.card_secondary_color),
             logo_url: change(fields, "logo_url", self.logo_url, old.logo_url, link),
             hero_image_url: change(fields, "hero_image_url", self.hero_image_url, old.hero_image_url, link),
+            // Pictures are uploaded, each at its own address.
+            logo: old.logo,
+            hero: old.hero,
             terms_text: change(fields, "terms_text", self.terms_text, old.terms_text, terms),
             terms_cms_page_slug: change(
                 fields,

@@ -34,6 +34,15 @@ pub(super) fn demands(operation: &Operation) -> Demand {
         | "show_health" => return Demand::Operator,
         "find_program" | "create_program" | "update_program" | "delete_program" | "activate_program"
         | "deactivate_program" => Right::EditProgram,
+        "find_program"
+        | "create_program"
+        | "update_program"
+        | "delete_program"
+        | "activate_program"
+        | "deactivate_program"
+        | "upload_program_image"
+        | "remove_program_image" => Right::EditProgram,
+        "show_overview" => Right::ViewDesk,
         "find_settings" => Right::ViewSettings,
         "update_settings" => Right::EditSettings,
         "list_stores" | "find_store" | "create_store" | "update_store" => Right::ManageStores,
@@ -307,6 +316,7 @@ pub(super) fn reaches_everybody(operation: &Operation) -> bool {
 /// The path with its ids, and whether any of them is one of `named`.
 pub(super) fn path(operation: &Operation, own: &Ids, named: &Ids) -> (String, bool) {
     let path = operation.path.replace("{merchant_id}", &own.merchant).replace("{store_slug}", &own.slug);
+    let path = path.replace("{slot}", "logo");
     let narrowed =
         path.replace("{card_id}", &named.card).replace("{pin_id}", &named.pin).replace("{store_id}", &named.store);
     let narrowed = narrowed
