@@ -1,6 +1,8 @@
 //! What platform admins do on a merchant's behalf: the owner's operations under a path that names the merchant, with a
 //! reason for every change (G-T9).
 
+mod audit;
+mod people;
 mod program;
 mod settings;
 mod stores;
@@ -26,6 +28,10 @@ pub(crate) fn routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
         .routes(write().refuses(&MISSING).open(routes!(program::delete_program_on_behalf)))
         .routes(write().refuses(&MISSING).open(routes!(program::activate_program_on_behalf)))
         .routes(write().refuses(&MISSING).open(routes!(program::deactivate_program_on_behalf)))
+        .routes(read().open(routes!(audit::list_audit_everywhere)))
+        .routes(read().open(routes!(people::find_people)))
+        .routes(read().reasoned().open(routes!(people::export_person)))
+        .routes(write().open(routes!(people::erase_person)))
         .routes(read().open(routes!(settings::find_settings_on_behalf)))
         .routes(write().open(routes!(settings::update_settings_on_behalf)))
         .routes(read().open(routes!(stores::list_stores_on_behalf)))

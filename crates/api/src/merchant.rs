@@ -1,6 +1,7 @@
 //! What owners do with their program, settings and stores. Platform admins do the same on a merchant's behalf: see
 //! [`crate::admin`].
 
+pub(crate) mod audit;
 pub(crate) mod program;
 pub(crate) mod settings;
 pub(crate) mod stores;
@@ -38,6 +39,7 @@ pub(crate) fn routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
         .routes(write().refuses(&MISSING).open(routes!(program::deactivate_program)))
         .routes(read().open(routes!(settings::find_settings)))
         .routes(write().open(routes!(settings::update_settings)))
+        .routes(read().open(routes!(audit::list_audit)))
         .routes(read().open(routes!(stores::list_stores)))
         .routes(read().refuses(&NO_STORE).open(routes!(stores::find_store)))
         .routes(write().may_be_keyed().refuses(&TOO_MANY).open(routes!(stores::create_store)))

@@ -1,5 +1,6 @@
 //! What several operations answer with. Domain types never go to the wire as they are: each of these says what it shows.
 
+pub(crate) mod audit;
 pub(crate) mod card;
 pub(crate) mod problem;
 pub(crate) mod program;

@@ -10,6 +10,7 @@
 pub mod audit;
 pub mod card_number;
 pub mod colour;
+pub mod csv;
 pub mod email;
 pub mod idempotency;
 pub mod ids;

@@ -10,6 +10,7 @@ use orion_store::audit::AuditRow;
 use crate::authentication::IdentityCache;
 use crate::caller::Caller;
 use crate::clock::{Clock, Entropy, new_uuid, random_bytes};
+use crate::erasure_journal::ErasureJournal;
 use crate::error::Error;
 use crate::hashing::Hashing;
 use crate::pins::PinGates;
@@ -31,6 +32,8 @@ pub struct Parts {
     pub posting_lanes: usize,
     /// Where people reach the program, without a slash at the end.
     pub public_url: String,
+    /// Where it is written down who was forgotten.
+    pub erasure_journal: ErasureJournal,
 }
 
 /// The application. Cheap to share behind an `Arc`.
@@ -45,6 +48,7 @@ pub struct App {
     pub(crate) identities: IdentityCache,
     pub(crate) pin_gates: PinGates,
     pub(crate) public_url: String,
+    pub(crate) erasure_journal: ErasureJournal,
 }
 
 impl App {
@@ -70,6 +74,7 @@ impl App {
             identities: IdentityCache::new(Duration::from_millis(500)),
             pin_gates: PinGates::new(),
             public_url: parts.public_url,
+            erasure_journal: parts.erasure_journal,
         })
     }
 

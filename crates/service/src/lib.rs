@@ -6,6 +6,7 @@
 
 pub mod acting;
 pub mod app;
+pub mod audit;
 pub mod audit_chain;
 pub mod authentication;
 pub mod caller;
@@ -14,10 +15,12 @@ pub mod clock;
 pub mod counter;
 pub mod customers;
 pub mod enrollment;
+pub mod erasure_journal;
 pub mod error;
 mod hashing;
 pub mod merchants;
 mod once;
+pub mod people;
 pub mod pins;
 pub mod posting;
 pub mod programs;

@@ -18,6 +18,7 @@ pub mod links;
 pub mod merchants;
 pub mod open;
 pub mod page;
+pub mod people;
 pub mod pins;
 pub mod platform;
 pub mod programs;

@@ -4,8 +4,10 @@
 //! visible to the owner: see `acting`.
 
 mod acting;
+mod audit;
 pub(crate) mod desk;
 mod merchants;
+mod people;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -24,6 +26,12 @@ pub(crate) fn router(door: &FrontDoor) -> Router<FrontDoor> {
         .route("/admin/sign-out", post(sign_in::admin_sign_out))
         .route("/admin", get(merchants::page))
         .route("/admin/merchants/{merchant_id}/act", post(acting::start))
+        .route("/admin/audit", get(audit::page))
+        .route("/admin/audit/export", post(audit::export))
+        .route("/admin/people", get(people::page).post(people::search))
+        .route("/admin/people/{customer_id}", get(people::one))
+        .route("/admin/people/{customer_id}/export", post(people::export))
+        .route("/admin/people/{customer_id}/erase", post(people::erase))
         .route("/admin/acting/stop", post(acting::stop))
         .layer(from_fn_with_state(door.clone(), present_admin))
 }

@@ -3,6 +3,7 @@
 //! One file a page. A page shows what its person may do: [`desk::Section`] is the navigation, and every use case asks for
 //! the right once more.
 
+mod audit;
 mod choose;
 pub(crate) mod desk;
 mod overview;
@@ -24,5 +25,7 @@ pub(crate) fn router(door: &FrontDoor) -> Router<FrontDoor> {
         .route("/merchant/sign-out", post(sign_in::merchant_sign_out))
         .route("/merchant/choose", get(choose::page).post(choose::submit))
         .route("/merchant", get(overview::page))
+        .route("/merchant/audit", get(audit::page))
+        .route("/merchant/audit/export", post(audit::export))
         .layer(from_fn_with_state(door.clone(), present_merchant))
 }

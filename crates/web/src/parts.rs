@@ -102,6 +102,17 @@ impl Mistakes {
         self.beside.iter().find(|(id, _)| id == field).map(|(_, sentence)| sentence.clone())
     }
 
+    /// The same with another sentence at a field, where the page knows better what was meant.
+    pub(crate) fn replacing(mut self, field: &str, sentence: String) -> Self {
+        for item in self.items.iter_mut().filter(|item| item.field.as_deref() == Some(field)) {
+            item.message.clone_from(&sentence);
+        }
+        for (_, beside) in self.beside.iter_mut().filter(|(id, _)| id == field) {
+            beside.clone_from(&sentence);
+        }
+        self
+    }
+
     /// How many there are.
     pub(crate) fn count(&self) -> i64 {
         i64::try_from(self.items.len()).unwrap_or(i64::MAX)

@@ -4,6 +4,8 @@
 //! platform's own. A handler takes a [`crate::merchant::desk::MerchantDesk`] or a [`crate::admin::desk::AdminDesk`], which
 //! cannot be had without signing in, asks one use case, and renders.
 
+mod actions;
+pub(crate) mod audit;
 pub(crate) mod layout;
 pub(crate) mod sign_in;
 

@@ -21,6 +21,7 @@ mod help;
 mod keys;
 mod limits;
 mod nodes;
+mod people;
 mod pin_sessions;
 mod pins;
 mod programs;

@@ -7,10 +7,11 @@ use orion_store::{Engine, StatementText, statements};
 use crate::schema::merchant_tables;
 
 /// Statements that read everything of one merchant in a table, each with its reason.
-const WHOLE_MERCHANT: [(&str, &str, &str); 9] = [
+const WHOLE_MERCHANT: [(&str, &str, &str); 10] = [
     ("cards", "SEARCH_BY_NAME", "a text in the middle of a name has no index; a merchant's customers are read"),
     ("cards", "SEARCH_BY_NAME_AT", "as above"),
     ("audit_seals", "NEWEST_SEAL", "the newest of a merchant's seals, by the end of its key"),
+    ("audit_seals", "NEWEST_SEALED_ROW", "the newest of a merchant's sealed rows, by the end of a key"),
     ("audit", "LIST_MEMBER_NAMES", "the people who work for a merchant, a few dozen"),
     ("settings", "RESCOPE_CARDS", "rewrites every card, once when an owner changes the setting"),
     ("programs", "LATEST_VERSION", "the newest of a merchant's versions, by the end of its key"),

@@ -21,26 +21,34 @@ use crate::portal::layout::{Area, NavItem, PortalLayout};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Section {
     Merchants,
+    People,
+    Audit,
 }
 
 impl Section {
-    const ALL: [Self; 1] = [Self::Merchants];
+    const ALL: [Self; 3] = [Self::Merchants, Self::People, Self::Audit];
 
     const fn url(self) -> &'static str {
         match self {
             Self::Merchants => "/admin",
+            Self::People => "/admin/people",
+            Self::Audit => "/admin/audit",
         }
     }
 
     const fn icon(self) -> &'static str {
         match self {
             Self::Merchants => "store",
+            Self::People => "shield-check",
+            Self::Audit => "scroll-text",
         }
     }
 
     fn label(self, text: Text) -> String {
         match self {
             Self::Merchants => text.admin_merchants(),
+            Self::People => text.people_title(),
+            Self::Audit => text.audit_title(),
         }
     }
 }

@@ -22,33 +22,38 @@ use crate::portal::layout::{ActingBanner, Area, NavItem, PortalLayout, initial};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Section {
     Overview,
+    Audit,
 }
 
 impl Section {
-    const ALL: [Self; 1] = [Self::Overview];
+    const ALL: [Self; 2] = [Self::Overview, Self::Audit];
 
     /// What one must be allowed to do to see it.
     const fn right(self) -> Right {
         match self {
             Self::Overview => Right::ViewDesk,
+            Self::Audit => Right::ViewAudit,
         }
     }
 
     const fn url(self) -> &'static str {
         match self {
             Self::Overview => "/merchant",
+            Self::Audit => "/merchant/audit",
         }
     }
 
     const fn icon(self) -> &'static str {
         match self {
             Self::Overview => "house",
+            Self::Audit => "scroll-text",
         }
     }
 
     fn label(self, text: Text) -> String {
         match self {
             Self::Overview => text.desk_overview(),
+            Self::Audit => text.audit_title(),
         }
     }
 }
