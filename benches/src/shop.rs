@@ -9,6 +9,7 @@ use orion_domain::{
     ApiKeyId, Cents, Colour, Currency, Label, Locale, MerchantId, Points, Role, Slug, Stamps, StoreId, Zone,
 };
 use orion_service::clock::{SystemClock, SystemEntropy};
+use orion_service::erasure_journal::ErasureJournal;
 use orion_service::programs::Activity;
 use orion_service::secrets::Secrets;
 use orion_service::setup::NewMerchant;
@@ -48,6 +49,9 @@ pub(crate) fn app(store: &Store) -> anyhow::Result<App> {
 /// Opens the shop in an empty, migrated database.
 pub(crate) async fn open(store: &Store) -> anyhow::Result<Shop> {
     let app = app(store)?;
+        // Nobody is forgotten while measuring.
+        erasure_journal: ErasureJournal::in_folder(&std::env::temp_dir()),
+    })?;
     let zone = Zone::new("Europe/Luxembourg").context("zone")?;
     let new = NewMerchant {
         name: Label::new("Measured").context("name")?,

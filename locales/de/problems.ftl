@@ -127,6 +127,7 @@ field-not-a-number = Bitte eine Zahl eingeben.
 field-out-of-range = Bitte einen Wert von { $min } bis { $max } eingeben.
 field-bad-characters = Einige dieser Zeichen sind hier nicht möglich.
 field-looks-like-a-link = Bitte ohne Links und E-Mail-Adressen.
+field-names-the-person = Bitte ohne Namen, Adresse und Telefonnummer der Person: Gründe werden jahrelang aufbewahrt.
 field-must-be-accepted = Bitte zustimmen, um fortzufahren.
 field-not-a-pin = Bitte 4 bis 8 Ziffern verwenden.
 field-pin-too-easy = Diese PIN ist zu leicht zu erraten. Bitte Wiederholungen, Reihen und Jahreszahlen vermeiden.

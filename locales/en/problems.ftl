@@ -128,6 +128,7 @@ field-not-a-number = Enter a number.
 field-out-of-range = Enter a value from { $min } to { $max }.
 field-bad-characters = Some of these characters cannot be used here.
 field-looks-like-a-link = Leave out links and e-mail addresses.
+field-names-the-person = Leave the person’s name, address and phone number out: reasons are kept for years.
 field-must-be-accepted = Please accept this to continue.
 field-not-a-pin = Use 4 to 8 digits.
 field-pin-too-easy = This PIN is too easy to guess. Avoid repeats, runs and years.

@@ -127,6 +127,7 @@ field-not-a-number = Saisissez un nombre.
 field-out-of-range = Saisissez une valeur de { $min } à { $max }.
 field-bad-characters = Certains de ces caractères ne sont pas admis ici.
 field-looks-like-a-link = N’indiquez ni lien ni adresse e-mail.
+field-names-the-person = Sans nom, adresse ni numéro de la personne : les motifs sont conservés des années.
 field-must-be-accepted = Veuillez accepter pour continuer.
 field-not-a-pin = Utilisez de 4 à 8 chiffres.
 field-pin-too-easy = Ce code PIN est trop facile à deviner. Évitez les répétitions, les suites et les années.

@@ -127,6 +127,7 @@ field-not-a-number = Gitt eng Zuel an.
 field-out-of-range = Gitt e Wäert vun { $min } bis { $max } an.
 field-bad-characters = E puer vun dësen Zeeche ginn hei net.
 field-looks-like-a-link = Gitt keng Linken a keng E-Mail-Adressen an.
+field-names-the-person = Wannechgelift ouni Numm, Adress an Telefonsnummer vun der Persoun: Grënn ginn iwwer Joren opgehuewen.
 field-must-be-accepted = Stëmmt w. e. g. zou, fir weiderzemaachen.
 field-not-a-pin = Benotzt 4 bis 8 Zifferen.
 field-pin-too-easy = Dëse PIN ass ze einfach ze roden. Evitéiert Widderhuelungen, Reien a Joreszuelen.

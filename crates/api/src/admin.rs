@@ -17,6 +17,8 @@ mod bulk;
 mod cards;
 mod images;
 mod overview;
+mod audit;
+mod people;
 mod program;
 mod settings;
 mod stores;
@@ -98,6 +100,10 @@ pub(crate) fn routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
         .routes(write().refuses(&NO_PICTURE).open(routes!(images::upload_program_image_on_behalf)))
         .routes(write().refuses(&NO_PICTURE).open(routes!(images::remove_program_image_on_behalf)))
         .routes(read().open(routes!(overview::show_overview_on_behalf)))
+        .routes(read().open(routes!(audit::list_audit_everywhere)))
+        .routes(read().open(routes!(people::find_people)))
+        .routes(read().reasoned().open(routes!(people::export_person)))
+        .routes(write().open(routes!(people::erase_person)))
         .routes(read().open(routes!(settings::find_settings_on_behalf)))
         .routes(write().open(routes!(settings::update_settings_on_behalf)))
         .routes(read().open(routes!(stores::list_stores_on_behalf)))

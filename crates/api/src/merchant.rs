@@ -6,6 +6,7 @@ pub(crate) mod invitations;
 pub(crate) mod pins;
 pub(crate) mod images;
 mod overview;
+pub(crate) mod audit;
 pub(crate) mod program;
 pub(crate) mod settings;
 pub(crate) mod stores;
@@ -83,6 +84,7 @@ pub(crate) fn routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
         .routes(read().open(routes!(overview::show_overview)))
         .routes(read().open(routes!(settings::find_settings)))
         .routes(write().open(routes!(settings::update_settings)))
+        .routes(read().open(routes!(audit::list_audit)))
         .routes(read().open(routes!(stores::list_stores)))
         .routes(read().refuses(&NO_STORE).open(routes!(stores::find_store)))
         .routes(write().may_be_keyed().refuses(&TOO_MANY).open(routes!(stores::create_store)))

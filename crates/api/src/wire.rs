@@ -1,6 +1,7 @@
 //! What several operations answer with. Domain types never go to the wire as they are: each of these says what it shows.
 
 pub(crate) mod api_key;
+pub(crate) mod audit;
 pub(crate) mod card;
 pub(crate) mod platform;
 pub(crate) mod overview;

@@ -34,6 +34,8 @@ pub enum Invalid {
     BadCharacters,
     #[error("must not contain a link or an e-mail address")]
     LooksLikeALink,
+    #[error("must not name the person it is about")]
+    NamesThePerson,
     #[error("must be accepted")]
     MustBeAccepted,
     #[error("must be 4 to 8 digits")]

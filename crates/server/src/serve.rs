@@ -37,6 +37,10 @@ pub(crate) async fn serve(mut settings: Settings) -> anyhow::Result<ExitCode> {
     let listener = listen(settings.http.listen).await?;
     settings.http.listen = listener.local_addr()?;
     let wired = wiring::open(&settings).await?;
+    let forgotten = wired.app.replay_erasures().await.context("the erasure journal cannot be replayed")?;
+    if forgotten > 0 {
+        tracing::warn!(people = forgotten, "forgot people again whom an older copy of the database still knew");
+    }
     greet(&settings, &wired.app).await?;
     run(&settings, Arc::clone(&wired.app), listener, stop, Mode::Product).await?;
     drop(wired.folder);

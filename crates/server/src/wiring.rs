@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use orion_config::{Engine, PublicUrl, Settings};
 use orion_service::clock::{Clock, SystemClock, SystemEntropy};
+use orion_service::erasure_journal::ErasureJournal;
 use orion_service::secrets::Secrets;
 use orion_service::{App, Parts};
 use orion_store::{OpenOptions, Store, Target};
@@ -73,6 +74,7 @@ pub(crate) fn application(
         posting_lanes: usize::from(settings.posting.lanes),
         public_url: public_url(settings).to_string(),
         data_folder: Some(settings.data_dir.clone()),
+        erasure_journal: ErasureJournal::in_folder(&settings.data_dir),
     })?)
 }
 

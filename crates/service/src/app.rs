@@ -10,6 +10,7 @@ use orion_store::audit::AuditRow;
 use crate::authentication::IdentityCache;
 use crate::caller::Caller;
 use crate::clock::{Clock, Entropy, new_uuid, random_bytes};
+use crate::erasure_journal::ErasureJournal;
 use crate::error::Error;
 use crate::hashing::Hashing;
 use crate::images;
@@ -35,6 +36,8 @@ pub struct Parts {
     pub public_url: String,
     /// The folder whose disk must not fill up; `None` where nobody asks.
     pub data_folder: Option<std::path::PathBuf>,
+    /// Where it is written down who was forgotten.
+    pub erasure_journal: ErasureJournal,
 }
 
 /// The application. Cheap to share behind an `Arc`.
@@ -54,6 +57,7 @@ pub struct App {
     pub(crate) bulk_bell: tokio::sync::Notify,
     pub(crate) data_folder: Option<std::path::PathBuf>,
     pub(crate) started_at: Timestamp,
+    pub(crate) erasure_journal: ErasureJournal,
 }
 
 impl App {
@@ -83,6 +87,7 @@ impl App {
             pin_gates: PinGates::new(),
             public_url: parts.public_url,
             bulk_bell: tokio::sync::Notify::new(),
+            erasure_journal: parts.erasure_journal,
         })
     }
 

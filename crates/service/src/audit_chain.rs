@@ -90,7 +90,7 @@ impl App {
         Ok(sealed)
     }
 
-    async fn every_log(&self) -> Result<Vec<MerchantId>, Error> {
+    pub(crate) async fn every_log(&self) -> Result<Vec<MerchantId>, Error> {
         let mut logs = vec![MerchantId::PLATFORM];
         logs.extend(self.store.platform().every_merchant().await?);
         Ok(logs)

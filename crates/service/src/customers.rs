@@ -1,7 +1,7 @@
 //! The customer's own door: signing in by a link, seeing the card, taking one's data along, being forgotten.
 
 use orion_domain::ledger::Actor;
-use orion_domain::{CardId, CustomerSessionId, Email, LinkId, Locale, MessageId, Slug, Timestamp};
+use orion_domain::{CardId, CustomerSessionId, Email, LinkId, Locale, MerchantId, MessageId, Slug, Timestamp};
 use orion_store::customers::Customer;
 use orion_store::Page;
 use orion_store::links::{MessageKind, NewLink};
@@ -13,7 +13,7 @@ use crate::authentication::SignedIn;
 use crate::caller::{CustomerCaller, Visitor};
 use crate::cards::{CardView, view};
 use crate::error::Error;
-use crate::posting::{Done, Facts, Intent, LINK_SECONDS, LINKS_PER_HOUR, Work};
+use crate::posting::{LINK_SECONDS, LINKS_PER_HOUR};
 use crate::secrets::token_hash;
 
 /// The longest a customer stays signed in. Safety S-1.
@@ -178,14 +178,21 @@ impl App {
     /// [`Error::Unauthenticated`] once they were forgotten.
     pub async fn export_customer(&self, caller: &CustomerCaller) -> Result<Value, Error> {
         let customer = self.customer(caller).await?;
-        let mut handle = self.store.merchant(caller.merchant);
+        self.everything_about(caller.merchant, &customer).await
+    }
+
+    /// The document of an export: one for the person and for whoever answers on the merchant's behalf.
+    pub(crate) async fn everything_about(&self, merchant: MerchantId, customer: &Customer) -> Result<Value, Error> {
+        let mut handle = self.store.merchant(merchant);
         let merchant = handle.details().await?.ok_or(Error::NotFound)?;
+        let (program, _) = handle.rules().await?;
         let mut cards = Vec::new();
-        for record in handle.cards_of(caller.customer).await? {
+        for ever in handle.cards_ever_of(customer.id).await? {
+            let record = if ever.is_deleted { None } else { handle.card(ever.id).await? };
             let mut rows = Vec::new();
             let mut below = None;
             while i64::try_from(rows.len()).unwrap_or(i64::MAX) < EXPORT_ROWS_MAX {
-                let page = handle.card_history(record.card.id, below, orion_store::page::PAGE_LIMIT_MAX).await?;
+                let page = handle.card_history(ever.id, below, orion_store::page::PAGE_LIMIT_MAX).await?;
                 rows.extend(page.items.iter().map(exported_row));
                 below = page.next;
                 if below.is_none() {
@@ -193,15 +200,17 @@ impl App {
                 }
             }
             cards.push(json!({
-                "card_number": record.number.to_string(),
-                "created_at": record.created_at.to_rfc3339(),
-                "points_balance": record.card.points_balance,
-                "stamp_count": record.card.stamp_count,
+                "program": program.as_ref().map(|program| &program.look.card_name),
+                "card_number": record.as_ref().map(|record| record.number.to_string()),
+                "created_at": record.as_ref().map(|record| record.created_at.to_rfc3339()),
+                "points_balance": record.as_ref().map(|record| record.card.points_balance),
+                "stamp_count": record.as_ref().map(|record| record.card.stamp_count),
+                "is_deleted": ever.is_deleted,
                 "transactions": rows,
             }));
         }
-        let messages = handle.messages_to(caller.customer).await?;
-        let sessions = handle.customer_sessions(caller.customer).await?;
+        let messages = handle.messages_to(customer.id).await?;
+        let sessions = handle.customer_sessions(customer.id).await?;
         Ok(json!({
             "exported_at": self.now().to_rfc3339(),
             "merchant": merchant.name,
@@ -233,23 +242,7 @@ impl App {
     /// # Errors
     /// [`Error::Busy`]; doing it again finds nobody.
     pub async fn erase_customer(&self, caller: &CustomerCaller) -> Result<(), Error> {
-        let intent = Intent {
-            merchant: caller.merchant,
-            key: None,
-            // At no store: the cards of every store are forgotten, also where each works at its own only.
-            store: None,
-            actor: Actor::default(),
-            staff: None,
-            facts: Facts::default(),
-            audit: Some(self.erasure_audit(caller)),
-            work: Work::Erase { customer: caller.customer },
-        };
-        match self.posting.post(intent).await? {
-            Done::Erased => Ok(()),
-            Done::Posted { .. } | Done::Bulk { .. } | Done::Enrolled { .. } => {
-                Err(Error::internal("an erasure got another answer"))
-            }
-        }
+        self.forget(caller.merchant, caller.customer, Actor::default(), self.erasure_audit(caller)).await
     }
 
     fn erasure_audit(&self, caller: &CustomerCaller) -> orion_store::audit::AuditRow {

@@ -23,6 +23,7 @@ pub mod merchants;
 pub mod open;
 pub mod overview;
 pub mod page;
+pub mod people;
 pub mod pins;
 pub mod platform;
 pub mod programs;

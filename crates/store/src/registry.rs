@@ -21,6 +21,7 @@ pub fn statements() -> Vec<StatementText> {
     let modules: [(&'static str, &[Sql]); 20] = [
     let modules: [(&'static str, &[Sql]); 18] = [
     let modules: [(&'static str, &[Sql]); 19] = [
+    let modules: [(&'static str, &[Sql]); 18] = [
         ("acting", crate::acting::ALL),
         ("api_keys", crate::api_keys::ALL),
         ("audit", crate::audit::ALL),
@@ -36,6 +37,7 @@ pub fn statements() -> Vec<StatementText> {
         ("merchants", crate::merchants::ALL),
         ("open", crate::open::ALL),
         ("overview", crate::overview::ALL),
+        ("people", crate::people::ALL),
         ("pins", crate::pins::ALL),
         ("platform", crate::platform::ALL),
         ("programs", crate::programs::ALL),

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use orion_service::clock::Clock;
+use orion_service::erasure_journal::ErasureJournal;
 use orion_service::secrets::Secrets;
 use orion_service::{App, Parts};
 use orion_store::Store;
@@ -35,6 +36,7 @@ pub struct TestApp {
     /// The time, for every node of the database alike.
     pub clock: Arc<FakeClock>,
     db: Arc<TestDb>,
+    data: Arc<tempfile::TempDir>,
 }
 
 impl Deref for TestApp {
@@ -48,8 +50,9 @@ impl TestApp {
     /// Starts on an empty database.
     pub async fn new(db: TestDb) -> Self {
         let clock = Arc::new(FakeClock::default());
-        let app = node(db.store(), &clock, 1);
-        Self { app, clock, db: Arc::new(db) }
+        let data = Arc::new(tempfile::TempDir::new().expect("a temporary folder"));
+        let app = node(db.store(), &clock, 1, data.path());
+        Self { app, clock, db: Arc::new(db), data }
     }
 
     /// Another node on the same PostgreSQL database, with connections and a queue of its own.
@@ -58,7 +61,7 @@ impl TestApp {
     /// When the database cannot be opened once more.
     pub async fn second_node(&self) -> Self {
         let store = Store::open(&self.db.target()).await.expect("the test's database opens once more");
-        Self { app: node(store, &self.clock, 2), clock: Arc::clone(&self.clock), db: Arc::clone(&self.db) }
+        self.with(node(store, &self.clock, 2, self.data.path()))
     }
 
     /// Another node on the same PostgreSQL database, which reaches the server through a port of this machine.
@@ -67,12 +70,21 @@ impl TestApp {
     /// When the database cannot be opened that way.
     pub async fn node_behind(&self, port: u16) -> Self {
         let store = Store::open(&self.db.target_behind(port)).await.expect("the test's database opens once more");
-        Self { app: node(store, &self.clock, 2), clock: Arc::clone(&self.clock), db: Arc::clone(&self.db) }
+        self.with(node(store, &self.clock, 2, self.data.path()))
     }
 
     /// The program after a restart: everything that it knew besides the database is gone.
     pub fn restarted(&self) -> Self {
-        Self { app: node(self.db.store(), &self.clock, 1), clock: Arc::clone(&self.clock), db: Arc::clone(&self.db) }
+        self.with(node(self.db.store(), &self.clock, 1, self.data.path()))
+    }
+
+    fn with(&self, app: Arc<App>) -> Self {
+        Self { app, clock: Arc::clone(&self.clock), db: Arc::clone(&self.db), data: Arc::clone(&self.data) }
+    }
+
+    /// The folder in which the program keeps files.
+    pub fn data_folder(&self) -> &std::path::Path {
+        self.data.path()
     }
 
     /// The bare application, to be moved into a task.
@@ -126,7 +138,7 @@ impl TestApp {
     }
 }
 
-fn node(store: Store, clock: &Arc<FakeClock>, posting_lanes: usize) -> Arc<App> {
+fn node(store: Store, clock: &Arc<FakeClock>, posting_lanes: usize, data: &std::path::Path) -> Arc<App> {
     let seed = NODES.fetch_add(1, Ordering::SeqCst);
     let parts = Parts {
         store,
@@ -136,6 +148,7 @@ fn node(store: Store, clock: &Arc<FakeClock>, posting_lanes: usize) -> Arc<App> 
         posting_lanes,
         public_url: "https://orion.example".to_owned(),
         data_folder: Some(std::env::temp_dir()),
+        erasure_journal: ErasureJournal::in_folder(data),
     };
     Arc::new(App::new(parts).expect("the hash functions work"))
 }

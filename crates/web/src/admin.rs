@@ -6,6 +6,7 @@
 mod acting;
 mod card;
 mod confirm;
+mod audit;
 pub(crate) mod desk;
 mod health;
 mod lists;
@@ -14,6 +15,7 @@ mod merchants;
 mod users;
 mod restores;
 mod rows;
+mod people;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -44,6 +46,12 @@ pub(crate) fn router(door: &FrontDoor) -> Router<FrontDoor> {
         .route("/admin/cards/{card_id}/{step}", get(confirm::card).post(confirm::change_card))
         .route("/admin/restore-points", get(restores::page))
         .route("/admin/health", get(health::page))
+        .route("/admin/audit", get(audit::page))
+        .route("/admin/audit/export", post(audit::export))
+        .route("/admin/people", get(people::page).post(people::search))
+        .route("/admin/people/{customer_id}", get(people::one))
+        .route("/admin/people/{customer_id}/export", post(people::export))
+        .route("/admin/people/{customer_id}/erase", post(people::erase))
         .route("/admin/acting/stop", post(acting::stop))
         .route("/admin/users", get(users::page))
         .route("/admin/users/{user_id}/disable", get(users::confirm).post(users::disable))

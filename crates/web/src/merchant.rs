@@ -8,6 +8,7 @@ pub(crate) mod choices;
 mod bulk;
 mod card;
 mod cards;
+mod audit;
 mod choose;
 mod cross_location;
 pub(crate) mod desk;
@@ -53,6 +54,8 @@ pub(crate) fn router(door: &FrontDoor) -> Router<FrontDoor> {
         .route("/merchant/settings/cross-location", get(cross_location::page).post(cross_location::switch))
         .route("/merchant/settings/cross-location/merge", post(cross_location::merge).layer(limited(&policy::BULK)))
         .merge(program::router())
+        .route("/merchant/audit", get(audit::page))
+        .route("/merchant/audit/export", post(audit::export))
         .layer(from_fn_with_state(door.clone(), present_merchant))
 }
 

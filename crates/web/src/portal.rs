@@ -5,6 +5,8 @@
 //! cannot be had without signing in, asks one use case, and renders.
 
 pub(crate) mod account;
+mod actions;
+pub(crate) mod audit;
 pub(crate) mod layout;
 pub(crate) mod sign_in;
 

@@ -69,6 +69,7 @@ pub(crate) fn field(text: Text, problem: &Invalid) -> String {
         }
         Invalid::BadCharacters => text.field_bad_characters(),
         Invalid::LooksLikeALink => text.field_looks_like_a_link(),
+        Invalid::NamesThePerson => text.field_names_the_person(),
         Invalid::MustBeAccepted => text.field_must_be_accepted(),
         Invalid::NotAPin => text.field_not_a_pin(),
         Invalid::PinTooEasy => text.field_pin_too_easy(),

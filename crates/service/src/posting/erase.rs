@@ -21,11 +21,13 @@ impl Worker {
         if merchant.customer(customer).await?.is_none() {
             return Ok(Err(Error::NotFound));
         }
-        let cards: Vec<CardId> = merchant.cards_of(customer).await?.iter().map(|record| record.card.id).collect();
+        let ever = merchant.cards_ever_of(customer).await?;
+        let cards: Vec<CardId> = ever.iter().map(|card| card.id).collect();
         let unseen: Vec<CardId> = cards.iter().filter(|card| !group.book.cards.contains_key(card)).copied().collect();
         group.book.cards.extend(merchant.lock_cards(unseen.into_iter()).await?);
-        for card in &cards {
-            if let Err(error) = self.decide(group, intent, *card, &Command::AnonymizeCard) {
+        for (card, is_deleted) in ever.iter().map(|ever| (&ever.id, ever.is_deleted)) {
+            // The ledger of a card in the trash is closed; what it has of the person goes all the same.
+            if !is_deleted && let Err(error) = self.decide(group, intent, *card, &Command::AnonymizeCard) {
                 return Ok(Err(error));
             }
             let number = CardNumber::from_random(u64::from_be_bytes(random_bytes(self.entropy.as_ref())));

@@ -8,7 +8,7 @@ use orion_testkit::{Raw, Shop, TestApp, Till, both_engines};
 use crate::help::{assert_fails, booked, points, queue, refusal};
 
 /// How many rows of the whole database hold a text, by table.
-async fn rows_with(app: &TestApp, text: &str) -> Vec<String> {
+pub async fn rows_with(app: &TestApp, text: &str) -> Vec<String> {
     let mut raw = app.raw().await;
     let tables = match &raw {
         Raw::Sqlite(_) => "SELECT name FROM sqlite_master WHERE type = 'table'",

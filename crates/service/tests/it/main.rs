@@ -26,6 +26,7 @@ mod keys;
 mod limits;
 mod nodes;
 mod overview;
+mod people;
 mod pin_sessions;
 mod pins;
 mod platform;

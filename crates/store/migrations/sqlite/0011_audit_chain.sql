@@ -18,3 +18,5 @@ CREATE TRIGGER audit_seals_no_delete BEFORE DELETE ON audit_seals
 
 -- Forgetting a person removes the answers about their cards.
 CREATE INDEX outcomes_card ON outcomes (merchant_id, card_id) WHERE card_id IS NOT NULL;
+-- The cards of a person, those in the trash included.
+CREATE INDEX cards_customer ON cards (merchant_id, customer_id) WHERE customer_id IS NOT NULL;

@@ -13,6 +13,7 @@ const WHOLE_MERCHANT: [(&str, &str, &str); 12] = [
     ("cards", "SEARCH_BY_NAME", "a text in the middle of a name has no index; a merchant's customers are read"),
     ("cards", "SEARCH_BY_NAME_AT", "as above"),
     ("audit_seals", "NEWEST_SEAL", "the newest of a merchant's seals, by the end of its key"),
+    ("audit_seals", "NEWEST_SEALED_ROW", "the newest of a merchant's sealed rows, by the end of a key"),
     ("audit", "LIST_MEMBER_NAMES", "the people who work for a merchant, a few dozen"),
     ("images", "IMAGES_LEN", "a merchant has a handful of pictures"),
     ("overview", "CARD_TOTALS", "sums over every card; an index with balances would cost every write of the ledger"),

@@ -36,6 +36,12 @@ impl Section {
 
 impl Section {
     const ALL: [Self; 5] = [Self::Merchants, Self::Programs, Self::Cards, Self::Restores, Self::Health];
+    People,
+    Audit,
+}
+
+impl Section {
+    const ALL: [Self; 3] = [Self::Merchants, Self::People, Self::Audit];
 
     const fn url(self) -> &'static str {
         match self {
@@ -46,6 +52,8 @@ impl Section {
             Self::Cards => "/admin/cards",
             Self::Restores => "/admin/restore-points",
             Self::Health => "/admin/health",
+            Self::People => "/admin/people",
+            Self::Audit => "/admin/audit",
         }
     }
 
@@ -58,6 +66,8 @@ impl Section {
             Self::Cards => "credit-card",
             Self::Restores => "coins",
             Self::Health => "heart-pulse",
+            Self::People => "shield-check",
+            Self::Audit => "scroll-text",
         }
     }
 
@@ -70,6 +80,8 @@ impl Section {
             Self::Cards => text.platform_cards(),
             Self::Restores => text.platform_restores(),
             Self::Health => text.platform_health(),
+            Self::People => text.people_title(),
+            Self::Audit => text.audit_title(),
         }
     }
 }

@@ -45,6 +45,11 @@ impl Section {
 
 impl Section {
     const ALL: [Self; 2] = [Self::Overview, Self::Program];
+    Audit,
+}
+
+impl Section {
+    const ALL: [Self; 2] = [Self::Overview, Self::Audit];
 
     /// What one must be allowed to do to see it.
     const fn right(self) -> Right {
@@ -58,6 +63,7 @@ impl Section {
             Self::Bulk => Right::ManageCards,
             Self::Overview => Right::ViewDesk,
             Self::Program => Right::EditProgram,
+            Self::Audit => Right::ViewAudit,
         }
     }
 
@@ -73,6 +79,7 @@ impl Section {
             Self::Transactions => "/merchant/transactions",
             Self::Bulk => "/merchant/bulk",
             Self::Program => "/merchant/program",
+            Self::Audit => "/merchant/audit",
         }
     }
 
@@ -88,6 +95,7 @@ impl Section {
             Self::Transactions => "receipt",
             Self::Bulk => "layers",
             Self::Program => "credit-card",
+            Self::Audit => "scroll-text",
         }
     }
 
@@ -103,6 +111,7 @@ impl Section {
             Self::Transactions => text.transactions_title(),
             Self::Bulk => text.bulk_title(),
             Self::Program => text.desk_program(),
+            Self::Audit => text.audit_title(),
         }
     }
 }
