@@ -1,6 +1,8 @@
 //! What platform admins do on a merchant's behalf: the owner's operations under a path that names the merchant, with a
 //! reason for every change (G-T9).
 
+mod domains;
+mod pages;
 mod program;
 mod settings;
 mod stores;
@@ -10,7 +12,9 @@ use orion_http::{Entrance, FrontDoor};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::merchant::{CHANGED, EXISTS, MISSING, NO_STORE, TOO_MANY};
+use crate::merchant::{
+    CHANGED, EXISTS, LAST_STORE, MISSING, NO_STORE, NO_STORE_OR_FULL, TOO_MANY, TOO_MANY_DOMAINS, TOO_MANY_PAGES,
+};
 use crate::operation::{Access, Operation};
 
 /// The tag of these operations.
@@ -32,4 +36,14 @@ pub(crate) fn routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
         .routes(read().refuses(&NO_STORE).open(routes!(stores::find_store_on_behalf)))
         .routes(write().may_be_keyed().refuses(&TOO_MANY).open(routes!(stores::create_store_on_behalf)))
         .routes(write().refuses(&NO_STORE).open(routes!(stores::update_store_on_behalf)))
+        .routes(write().refuses(&LAST_STORE).open(routes!(stores::delete_store_on_behalf)))
+        .routes(write().refuses(&NO_STORE_OR_FULL).open(routes!(stores::restore_store_on_behalf)))
+        .routes(read().refuses(&NO_STORE).open(routes!(domains::list_store_domains_on_behalf)))
+        .routes(write().refuses(&TOO_MANY_DOMAINS).open(routes!(domains::add_store_domain_on_behalf)))
+        .routes(write().refuses(&NO_STORE).open(routes!(domains::remove_store_domain_on_behalf)))
+        .routes(read().refuses(&NO_STORE).open(routes!(pages::list_pages_on_behalf)))
+        .routes(read().refuses(&NO_STORE).open(routes!(pages::find_page_on_behalf)))
+        .routes(write().may_be_keyed().refuses(&TOO_MANY_PAGES).open(routes!(pages::create_page_on_behalf)))
+        .routes(write().refuses(&NO_STORE).open(routes!(pages::update_page_on_behalf)))
+        .routes(write().refuses(&NO_STORE).open(routes!(pages::delete_page_on_behalf)))
 }

@@ -1,6 +1,8 @@
 //! What owners do with their program, settings and stores. Platform admins do the same on a merchant's behalf: see
 //! [`crate::admin`].
 
+pub(crate) mod domains;
+pub(crate) mod pages;
 pub(crate) mod program;
 pub(crate) mod settings;
 pub(crate) mod stores;
@@ -26,6 +28,15 @@ pub(crate) const NO_STORE: [Code; 1] = [(404, "not_found")];
 /// A merchant has at most 500 stores.
 pub(crate) const TOO_MANY: [Code; 1] = [(409, "too_many_stores")];
 
+/// A merchant keeps one store.
+pub(crate) const LAST_STORE: [Code; 2] = [(404, "not_found"), (409, "last_store")];
+/// A deleted store that nothing brings back, or one too many.
+pub(crate) const NO_STORE_OR_FULL: [Code; 2] = [(404, "not_found"), (409, "too_many_stores")];
+/// A store has at most 10 own domains.
+pub(crate) const TOO_MANY_DOMAINS: [Code; 2] = [(404, "not_found"), (409, "too_many_domains")];
+/// A store has at most 200 pages.
+pub(crate) const TOO_MANY_PAGES: [Code; 2] = [(404, "not_found"), (409, "too_many_pages")];
+
 pub(crate) fn routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
     let read = || Operation::new(entrance, Access::Owner, &policy::READ);
     let write = || Operation::new(entrance, Access::Owner, &policy::WRITE);
@@ -42,4 +53,14 @@ pub(crate) fn routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
         .routes(read().refuses(&NO_STORE).open(routes!(stores::find_store)))
         .routes(write().may_be_keyed().refuses(&TOO_MANY).open(routes!(stores::create_store)))
         .routes(write().refuses(&NO_STORE).open(routes!(stores::update_store)))
+        .routes(write().refuses(&LAST_STORE).open(routes!(stores::delete_store)))
+        .routes(write().refuses(&NO_STORE_OR_FULL).open(routes!(stores::restore_store)))
+        .routes(read().refuses(&NO_STORE).open(routes!(domains::list_store_domains)))
+        .routes(write().refuses(&TOO_MANY_DOMAINS).open(routes!(domains::add_store_domain)))
+        .routes(write().refuses(&NO_STORE).open(routes!(domains::remove_store_domain)))
+        .routes(read().refuses(&NO_STORE).open(routes!(pages::list_pages)))
+        .routes(read().refuses(&NO_STORE).open(routes!(pages::find_page)))
+        .routes(write().may_be_keyed().refuses(&TOO_MANY_PAGES).open(routes!(pages::create_page)))
+        .routes(write().refuses(&NO_STORE).open(routes!(pages::update_page)))
+        .routes(write().refuses(&NO_STORE).open(routes!(pages::delete_page)))
 }

@@ -1,6 +1,7 @@
 //! What several operations answer with. Domain types never go to the wire as they are: each of these says what it shows.
 
 pub(crate) mod card;
+pub(crate) mod page;
 pub(crate) mod problem;
 pub(crate) mod program;
 pub(crate) mod receipt;

@@ -20,6 +20,7 @@ pub mod parameters;
 pub mod problem;
 pub mod request;
 pub mod serve;
+mod store_domain;
 
 pub use credentials::OnBehalf;
 pub use csrf::{Form, FormToken};

@@ -10,6 +10,7 @@ use orion_store::audit::AuditRow;
 use crate::authentication::IdentityCache;
 use crate::caller::Caller;
 use crate::clock::{Clock, Entropy, new_uuid, random_bytes};
+use crate::domains::HostCache;
 use crate::error::Error;
 use crate::hashing::Hashing;
 use crate::pins::PinGates;
@@ -44,6 +45,7 @@ pub struct App {
     pub(crate) posting: Arc<Posting>,
     pub(crate) identities: IdentityCache,
     pub(crate) pin_gates: PinGates,
+    pub(crate) hosts: HostCache,
     pub(crate) public_url: String,
 }
 
@@ -69,6 +71,7 @@ impl App {
             posting: Arc::new(posting),
             identities: IdentityCache::new(Duration::from_millis(500)),
             pin_gates: PinGates::new(),
+            hosts: HostCache::new(),
             public_url: parts.public_url,
         })
     }

@@ -5,6 +5,7 @@ pub use orion_store::cards::CardRecord;
 pub use orion_store::customers::Customer;
 pub use orion_store::links::MessageKind;
 pub use orion_store::merchants::MerchantDetails;
+pub use orion_store::pages::{PageText, StorePage, TermsPage};
 pub use orion_store::pins::{StaffPin, StaffSession};
 pub use orion_store::platform::Surface;
 pub use orion_store::stores::StoreDetails;

@@ -75,7 +75,7 @@ macro_rules! arg_ids {
 }
 
 arg_ids! {
-    ActSessionId, ApiKeyId, AuditId, CardId, CustomerId, CustomerSessionId, LinkId, MerchantId, MessageId, ProgramId, StaffPinId,
+    ActSessionId, ApiKeyId, AuditId, CardId, CustomerId, CustomerSessionId, LinkId, MerchantId, MessageId, PageId, ProgramId, StaffPinId,
     StaffSessionId, StoreId, TransactionId, UserId, UserSessionId,
 }
 

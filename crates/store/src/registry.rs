@@ -18,7 +18,7 @@ pub struct StatementText {
 /// All statements, module by module. A module whose statements are missing here does not compile without a warning: its
 /// `ALL` would be unused.
 pub fn statements() -> Vec<StatementText> {
-    let modules: [(&'static str, &[Sql]); 17] = [
+    let modules: [(&'static str, &[Sql]); 19] = [
         ("acting", crate::acting::ALL),
         ("audit", crate::audit::ALL),
         ("audit_seals", crate::audit_seals::ALL),
@@ -26,9 +26,11 @@ pub fn statements() -> Vec<StatementText> {
         ("customers", crate::customers::ALL),
         ("ledger", crate::ledger::ALL),
         ("ledger::write", crate::ledger::write::ALL),
+        ("domains", crate::domains::ALL),
         ("links", crate::links::ALL),
         ("merchants", crate::merchants::ALL),
         ("open", crate::open::ALL),
+        ("pages", crate::pages::ALL),
         ("pins", crate::pins::ALL),
         ("platform", crate::platform::ALL),
         ("programs", crate::programs::ALL),

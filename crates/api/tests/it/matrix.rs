@@ -148,6 +148,7 @@ both_engines! {
         world.bakery.till(0).await.enroll("ben@example.com").await;
         let owner = world.key(&world.bakery, Role::MerchantOwner).await;
         let customer = world.customer(&world.bakery, &world.theirs.email).await;
+        let operator = world.operator().await;
         let mut lists = 0;
         for operation in operations() {
             let has_cursor = operation.value["parameters"].as_array().into_iter().flatten().any(|one| one["name"] == "cursor");
@@ -155,7 +156,11 @@ both_engines! {
                 continue;
             }
             lists += 1;
-            let theirs = if demands(&operation) == Demand::Customer { &customer } else { &owner };
+            let theirs = match demands(&operation) {
+                Demand::Customer => &customer,
+                Demand::Operator => &operator,
+                Demand::Nothing | Demand::Right(_) => &owner,
+            };
             let first = query("limit", "1");
             let page = world.send(&operation, theirs, &world.theirs.store, &path(&operation, &world.theirs, &world.theirs).0, &first).await;
             let page: Value = serde_json::from_str(&page.text).unwrap();
@@ -169,7 +174,7 @@ both_engines! {
             assert_eq!(to_foreign, to_made_up, "{}", operation.name);
             assert_eq!(to_foreign.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", operation.name);
         }
-        assert_eq!(lists, 4);
+        assert_eq!(lists, 6);
     }
 
     /// G-T1: a customer of one merchant is a stranger at another's store.

@@ -23,6 +23,7 @@ mod limits;
 mod nodes;
 mod pin_sessions;
 mod pins;
+mod places;
 mod programs;
 mod races;
 mod rights;

@@ -10,6 +10,7 @@ use orion_http::headers::Page;
 use orion_render::{Text, format, theme::theme_css};
 use orion_service::Visitor;
 
+use super::page::WrittenPage;
 use super::{Layout, Place};
 use crate::assets::Assets;
 use crate::page::{Answer, Failure, render};
@@ -60,7 +61,7 @@ impl Program {
             works_everywhere: place.public.cross_location,
             points_expiration_days: rules.points_expiration_days.filter(|_| has_points).unwrap_or(0),
             privacy_url: look.privacy_url.clone().map(String::from),
-            terms_version: format!("program-version-{}", place.public.program.version),
+            terms_version: place.terms.version.clone(),
         }
     }
 }
@@ -106,6 +107,8 @@ struct TermsPage {
     layout: Layout,
     program: Program,
     paragraphs: Vec<String>,
+    /// Replaces the paragraphs.
+    written: Option<WrittenPage>,
 }
 
 /// `GET /s/{store_slug}/terms`
@@ -119,6 +122,7 @@ pub(super) async fn terms(place: Place) -> Answer {
         layout: place.layout(""),
         program: Program::of(&place),
         paragraphs,
+        written: place.terms.page.as_ref().map(WrittenPage::of),
     };
     render(Page::Plain, place.token, &page)
 }

@@ -1,6 +1,8 @@
 //! What every operation demands and can be asked with. An operation without a line here fails.
 
-use orion_domain::{CardNumber, QrToken, Right};
+use orion_domain::text::LongText;
+use orion_domain::{CardNumber, Label, Locale, QrToken, Right, Slug};
+use orion_service::records::PageText;
 use orion_testkit::{GOOD_PASSWORD, Shop, TestApp};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -25,7 +27,9 @@ pub(super) fn demands(operation: &Operation) -> Demand {
         | "deactivate_program" => Right::EditProgram,
         "find_settings" => Right::ViewSettings,
         "update_settings" => Right::EditSettings,
-        "list_stores" | "find_store" | "create_store" | "update_store" => Right::ManageStores,
+        "list_stores" | "find_store" | "create_store" | "update_store" | "delete_store" | "restore_store"
+        | "list_store_domains" | "add_store_domain" | "remove_store_domain" => Right::ManageStores,
+        "list_pages" | "find_page" | "create_page" | "update_page" | "delete_page" => Right::EditPages,
         "store_program" => Right::ViewProgram,
         "enroll_by_staff" => Right::EnrollCustomer,
         "list_cards" | "find_card" | "look_up_text" | "look_up_card" => Right::ViewCards,
@@ -61,6 +65,7 @@ pub(super) struct Ids {
     pub(super) order: String,
     pub(super) pin: String,
     pub(super) reward: String,
+    pub(super) page: String,
 }
 
 impl Ids {
@@ -80,6 +85,7 @@ impl Ids {
             order: "R-7".to_owned(),
             pin: nothing(),
             reward: nothing(),
+            page: nothing(),
         }
     }
 
@@ -91,6 +97,15 @@ impl Ids {
         let sale = till.earn_order(card, 5000, order).await.unwrap().transaction().unwrap().id;
         let stamp = till.stamp(card).await.unwrap().transaction().unwrap().id;
         let pin = shop.pin(0, "Sam", "4826").await;
+        let text = |slug: &str| PageText {
+            slug: Slug::new(slug).unwrap(),
+            locale: Locale::En,
+            title: Label::new("Opening hours").unwrap(),
+            body: LongText::new("From six.").unwrap(),
+            is_published: true,
+        };
+        app.create_page(&shop.owner(), shop.stores[0].id, text("hours"), None).await.unwrap();
+        let page = app.create_page(&shop.owner(), shop.stores[0].id, text("terms"), None).await.unwrap().id;
         Self {
             merchant: shop.id.to_string(),
             store: shop.stores[0].id.to_string(),
@@ -104,11 +119,12 @@ impl Ids {
             order: order.to_owned(),
             pin: pin.to_string(),
             reward: Shop::COFFEE.to_string(),
+            page: page.to_string(),
         }
     }
 
     /// What no answer to another merchant may hold.
-    pub(super) fn marks(&self) -> [&String; 9] {
+    pub(super) fn marks(&self) -> [&String; 10] {
         [
             &self.merchant,
             &self.store,
@@ -119,6 +135,7 @@ impl Ids {
             &self.sale,
             &self.stamp,
             &self.pin,
+            &self.page,
         ]
     }
 }
@@ -183,6 +200,12 @@ pub(super) fn tries(name: &str, own: &Ids, named: &Ids) -> Vec<Try> {
         "adjust_points" => vec![body(json!({"points_delta": 5, "reason": "counted again"}))],
         "verify_pin" => vec![body(json!({"pin": "4826"}))],
         "update_pin" | "update_store" => vec![body(json!({"name": "Mine"}))],
+        "update_page" => vec![body(json!({"title": "Mine"}))],
+        "create_page" => vec![body(json!({
+            "store_id": named.store, "slug": "about", "locale": "en", "title": "About", "body": "Us.",
+        }))],
+        "list_pages" => vec![query("store_id", &named.store)],
+        "add_store_domain" => vec![body(json!({"host": "card.bakery.example"}))],
         "create_pin" => vec![body(json!({"name": "Kim", "pin": "739105"}))],
         "create_program" => vec![body(json!({"loyalty_type": "stamps", "card_name": "Bonus card"}))],
         "update_program" => vec![body(json!({"card_name": "Bonus card"}))],
@@ -202,8 +225,10 @@ pub(super) fn tries(name: &str, own: &Ids, named: &Ids) -> Vec<Try> {
 /// The path with its ids, and whether any of them is one of `named`.
 pub(super) fn path(operation: &Operation, own: &Ids, named: &Ids) -> (String, bool) {
     let path = operation.path.replace("{merchant_id}", &own.merchant).replace("{store_slug}", &own.slug);
+    let path = path.replace("{host}", "card.bakery.example");
     let narrowed =
         path.replace("{card_id}", &named.card).replace("{pin_id}", &named.pin).replace("{store_id}", &named.store);
+    let narrowed = narrowed.replace("{page_id}", &named.page);
     let names_something = narrowed != path;
     (narrowed, names_something)
 }
