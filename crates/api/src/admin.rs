@@ -19,6 +19,8 @@ mod images;
 mod overview;
 mod audit;
 mod people;
+mod domains;
+mod pages;
 mod program;
 mod settings;
 mod stores;
@@ -35,6 +37,9 @@ use crate::merchant::{
     ADJUSTING, CHANGED, CLOSING, EXISTS, GIVING, MERGING, MISSING, NO_CARD, NO_RUN, NO_STORE, OPENING, REFUSED, TOO_MANY,
 };
 use crate::merchant::{CHANGED, EXISTS, MISSING, NO_PICTURE, NO_STORE, TOO_MANY};
+use crate::merchant::{
+    CHANGED, EXISTS, LAST_STORE, MISSING, NO_STORE, NO_STORE_OR_FULL, TOO_MANY, TOO_MANY_DOMAINS, TOO_MANY_PAGES,
+};
 use crate::operation::{Access, Operation};
 use crate::merchant::{CHANGED, EXISTS, MISSING, NO_STORE, TOO_MANY};
 use crate::operation::{Access, Code, Operation};
@@ -154,4 +159,14 @@ fn people(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
         .routes(read().open(routes!(bulk::list_bulk_runs_on_behalf)))
         .routes(read().refuses(&NO_RUN).open(routes!(bulk::find_bulk_run_on_behalf)))
         .routes(read().refuses(&NO_RUN).open(routes!(bulk::list_bulk_items_on_behalf)))
+        .routes(write().refuses(&LAST_STORE).open(routes!(stores::delete_store_on_behalf)))
+        .routes(write().refuses(&NO_STORE_OR_FULL).open(routes!(stores::restore_store_on_behalf)))
+        .routes(read().refuses(&NO_STORE).open(routes!(domains::list_store_domains_on_behalf)))
+        .routes(write().refuses(&TOO_MANY_DOMAINS).open(routes!(domains::add_store_domain_on_behalf)))
+        .routes(write().refuses(&NO_STORE).open(routes!(domains::remove_store_domain_on_behalf)))
+        .routes(read().refuses(&NO_STORE).open(routes!(pages::list_pages_on_behalf)))
+        .routes(read().refuses(&NO_STORE).open(routes!(pages::find_page_on_behalf)))
+        .routes(write().may_be_keyed().refuses(&TOO_MANY_PAGES).open(routes!(pages::create_page_on_behalf)))
+        .routes(write().refuses(&NO_STORE).open(routes!(pages::update_page_on_behalf)))
+        .routes(write().refuses(&NO_STORE).open(routes!(pages::delete_page_on_behalf)))
 }

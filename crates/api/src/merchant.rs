@@ -7,6 +7,8 @@ pub(crate) mod pins;
 pub(crate) mod images;
 mod overview;
 pub(crate) mod audit;
+pub(crate) mod domains;
+pub(crate) mod pages;
 pub(crate) mod program;
 pub(crate) mod settings;
 pub(crate) mod stores;
@@ -66,6 +68,14 @@ pub(crate) const REFUSED: [Code; 1] = [(422, "bulk_refused")];
 pub(crate) const GIVING: [Code; 2] = [(404, "not_found"), (422, "bulk_refused")];
 /// Cards that work only where they were enrolled.
 pub(crate) const MERGING: [Code; 1] = [(409, "cross_location_off")];
+/// A merchant keeps one store.
+pub(crate) const LAST_STORE: [Code; 2] = [(404, "not_found"), (409, "last_store")];
+/// A deleted store that nothing brings back, or one too many.
+pub(crate) const NO_STORE_OR_FULL: [Code; 2] = [(404, "not_found"), (409, "too_many_stores")];
+/// A store has at most 10 own domains.
+pub(crate) const TOO_MANY_DOMAINS: [Code; 2] = [(404, "not_found"), (409, "too_many_domains")];
+/// A store has at most 200 pages.
+pub(crate) const TOO_MANY_PAGES: [Code; 2] = [(404, "not_found"), (409, "too_many_pages")];
 
 pub(crate) fn routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
     let read = || Operation::new(entrance, Access::Owner, &policy::READ);
@@ -123,4 +133,14 @@ fn people(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
         .routes(read().open(routes!(bulk::list_bulk_runs)))
         .routes(read().refuses(&NO_RUN).open(routes!(bulk::find_bulk_run)))
         .routes(read().refuses(&NO_RUN).open(routes!(bulk::list_bulk_items)))
+        .routes(write().refuses(&LAST_STORE).open(routes!(stores::delete_store)))
+        .routes(write().refuses(&NO_STORE_OR_FULL).open(routes!(stores::restore_store)))
+        .routes(read().refuses(&NO_STORE).open(routes!(domains::list_store_domains)))
+        .routes(write().refuses(&TOO_MANY_DOMAINS).open(routes!(domains::add_store_domain)))
+        .routes(write().refuses(&NO_STORE).open(routes!(domains::remove_store_domain)))
+        .routes(read().refuses(&NO_STORE).open(routes!(pages::list_pages)))
+        .routes(read().refuses(&NO_STORE).open(routes!(pages::find_page)))
+        .routes(write().may_be_keyed().refuses(&TOO_MANY_PAGES).open(routes!(pages::create_page)))
+        .routes(write().refuses(&NO_STORE).open(routes!(pages::update_page)))
+        .routes(write().refuses(&NO_STORE).open(routes!(pages::delete_page)))
 }

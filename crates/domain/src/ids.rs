@@ -59,6 +59,8 @@ ids! {
     MerchantId,
     /// A message queued to a customer.
     MessageId,
+    /// A page that a merchant wrote for a store.
+    PageId,
     /// A merchant's loyalty program.
     ProgramId,
     /// A reward of a program's catalogue.

@@ -50,6 +50,10 @@ pub enum Invalid {
     NotASlug,
     #[error("must be an https address")]
     NotAUrl,
+    #[error("is not a host name such as card.bakery.example")]
+    NotAHost,
+    #[error("names no published page of the program's own stores")]
+    NotAPublishedPage,
     #[error("is not a time zone name such as Europe/Luxembourg")]
     NotATimeZone,
     #[error("is not a currency code such as EUR")]

@@ -76,6 +76,25 @@ fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
     lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='))
 }
 
+/// Leaves a request only the cookies that have a meaning for customers.
+pub(crate) fn keep_customers_own(headers: &mut HeaderMap) {
+    const KEPT: [Cookie; 4] = [Cookie::Customer, Cookie::Form, Cookie::NewCard, Cookie::Locale];
+    let is_kept = |name: &str| {
+        let name = name.strip_prefix(HOST_PREFIX).unwrap_or(name);
+        KEPT.iter().any(|cookie| cookie.short_name() == name)
+    };
+    let kept: Vec<String> = pairs(headers)
+        .filter(|(name, _)| is_kept(name))
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    headers.remove(header::COOKIE);
+    if !kept.is_empty()
+        && let Ok(line) = HeaderValue::from_str(&kept.join("; "))
+    {
+        headers.insert(header::COOKIE, line);
+    }
+}
+
 /// The first session cookie of a request, of whatever surface.
 pub(crate) fn any_session(headers: &HeaderMap) -> Option<String> {
     pairs(headers)

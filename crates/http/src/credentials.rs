@@ -182,7 +182,7 @@ impl FromRequestParts<FrontDoor> for CustomerCaller {
             bearer(&parts.headers)?
         } else {
             let token = Cookie::Customer.read(door.entrance(), &parts.headers).ok_or(Error::Unauthenticated)?;
-            csrf::demand_header(door.entrance(), &parts.method, &parts.headers)?;
+            csrf::demand_header(door.entrance(), parts)?;
             token
         };
         Ok(door.app().customer_caller(&visitor, &token).await?)

@@ -7,7 +7,7 @@
 use axum::body::Body;
 use axum::extract::{FromRef, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{Extensions, HeaderMap, StatusCode, header};
 use axum::response::{IntoResponseParts, ResponseParts};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -19,6 +19,7 @@ use crate::body;
 use crate::cookies::{Cookie, SetCookie};
 use crate::front_door::Entrance;
 use crate::problem::Problem;
+use crate::store_domain::StoreDomain;
 
 /// The hidden field of every form.
 pub const FIELD: &str = "csrf_token";
@@ -81,11 +82,16 @@ impl IntoResponseParts for FormToken {
 
 /// Whether the browser says that a page of ours sent the request. A browser that says nothing is judged by the token.
 pub(crate) fn demand_origin(entrance: &Entrance, headers: &HeaderMap) -> Result<(), Problem> {
+fn demand_origin(entrance: &Entrance, headers: &HeaderMap, extensions: &Extensions) -> Result<(), Problem> {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let site_fine = headers.get_all("sec-fetch-site").iter().all(|site| site.as_bytes() == b"same-origin");
     let origins = headers.get_all(header::ORIGIN);
-    let origin_fine =
-        origins.iter().all(|origin| origin.to_str().is_ok_and(|origin| entrance.is_our_origin(origin, host)));
+    // On a store's own domain only that domain is ours: the platform's pages have no business there.
+    let is_ours = |origin: &str| match extensions.get::<StoreDomain>() {
+        Some(domain) => domain.is_origin(origin),
+        None => entrance.is_our_origin(origin, host),
+    };
+    let origin_fine = origins.iter().all(|origin| origin.to_str().is_ok_and(is_ours));
     if site_fine && origin_fine { Ok(()) } else { Err(refused()) }
 }
 
@@ -96,11 +102,12 @@ pub(crate) fn demand_token(entrance: &Entrance, headers: &HeaderMap, token: &str
 }
 
 /// For requests of scripts that carry cookies: the token in `X-CSRF-Token`. Methods that change nothing pass.
-pub(crate) fn demand_header(entrance: &Entrance, method: &Method, headers: &HeaderMap) -> Result<(), Problem> {
-    if method.is_safe() {
+pub(crate) fn demand_header(entrance: &Entrance, parts: &Parts) -> Result<(), Problem> {
+    let headers = &parts.headers;
+    if parts.method.is_safe() {
         return Ok(());
     }
-    demand_origin(entrance, headers)?;
+    demand_origin(entrance, headers, &parts.extensions)?;
     let token = headers.get("x-csrf-token").and_then(|token| token.to_str().ok()).ok_or_else(refused)?;
     demand_token(entrance, headers, token)
 }
@@ -119,7 +126,7 @@ where
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let entrance = Entrance::from_ref(state);
         body::demand_type(request.headers(), "application/x-www-form-urlencoded")?;
-        demand_origin(&entrance, request.headers())?;
+        demand_origin(&entrance, request.headers(), request.extensions())?;
         let (parts, content) = request.into_parts();
         let bytes = body::read(content, FORM_BYTES_MAX).await?;
         let text = std::str::from_utf8(&bytes).map_err(|_| Problem::malformed("The form is not UTF-8."))?;

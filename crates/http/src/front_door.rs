@@ -21,13 +21,30 @@ struct Inner {
     limits: Limits,
     secrets: Secrets,
     origin: String,
+    /// Knows the stores' own domains.
+    app: Option<Arc<App>>,
 }
 
 impl Entrance {
     /// An entrance under a public address such as `https://loyalty.example.com`.
     pub fn new(public_url: &str, proxies: TrustedProxies, limits: Limits, secrets: Secrets) -> Self {
+        Self::build(public_url, proxies, limits, secrets, None)
+    }
+
+    fn build(
+        public_url: &str,
+        proxies: TrustedProxies,
+        limits: Limits,
+        secrets: Secrets,
+        app: Option<Arc<App>>,
+    ) -> Self {
         let origin = public_url.trim_end_matches('/').to_ascii_lowercase();
-        Self { inner: Arc::new(Inner { proxies, limits, secrets, origin }) }
+        Self { inner: Arc::new(Inner { proxies, limits, secrets, origin, app }) }
+    }
+
+    /// The application, for whose stores a foreign `Host` may be an own domain; none where only forms are tested.
+    pub(crate) fn app(&self) -> Option<&Arc<App>> {
+        self.inner.app.as_ref()
     }
 
     /// The counters.
@@ -89,7 +106,8 @@ pub struct FrontDoor {
 impl FrontDoor {
     /// Opens an application to the outside, under the public address that it knows.
     pub fn new(app: Arc<App>, proxies: TrustedProxies, limits: Limits) -> Self {
-        let entrance = Entrance::new(app.public_url(), proxies, limits, app.secrets().clone());
+        let entrance =
+            Entrance::build(app.public_url(), proxies, limits, app.secrets().clone(), Some(Arc::clone(&app)));
         Self { app, entrance }
     }
 

@@ -21,6 +21,7 @@ pub mod problem;
 pub mod request;
 pub mod serve;
 pub mod upload;
+mod store_domain;
 
 pub use credentials::{ForReason, OnBehalf};
 pub use csrf::{Form, FormToken};

@@ -15,6 +15,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use orion_service::RequestFacts;
 use tower_http::catch_panic::CatchPanicLayer;
+use tower::ServiceExt as _;
 use tracing::Instrument as _;
 
 use crate::client_address::plain;
@@ -23,6 +24,7 @@ use crate::headers;
 use crate::limits::Subject;
 use crate::limits::policy::ANONYMOUS;
 use crate::problem::{self, Problem};
+use crate::store_domain::{self, Way};
 
 /// A handler that takes longer has lost its client (H-3).
 const HANDLER_DEADLINE: Duration = Duration::from_secs(15);
@@ -35,18 +37,28 @@ const USER_AGENT_LEN_MAX: usize = 200;
 #[derive(Debug, Clone, Copy)]
 pub struct Peer(pub SocketAddr);
 
+/// What the outermost layer works with.
+#[derive(Clone)]
+struct Outside {
+    entrance: Entrance,
+    /// Answers requests that a store's own domain does not serve as it answers any address that leads nowhere.
+    inside: Router,
+}
+
 /// Puts the outermost layers around a finished router.
 pub fn enclose(router: Router, entrance: Entrance) -> Router {
+    let outside = Outside { entrance, inside: router.clone() };
     router
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
             // The panic's own message went to the log by the panic hook; it may hold anything, so it is not repeated.
             tracing::error!("a handler panicked");
             problem::broken().into_response()
         }))
-        .layer(middleware::from_fn_with_state(entrance, outermost))
+        .layer(middleware::from_fn_with_state(outside, outermost))
 }
 
-async fn outermost(State(entrance): State<Entrance>, mut request: Request, next: Next) -> Response {
+async fn outermost(State(outside): State<Outside>, mut request: Request, next: Next) -> Response {
+    let entrance = outside.entrance.clone();
     let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
     if let Some(peer) = peer {
         entrance.proxies().strip(peer, request.headers_mut());
@@ -59,7 +71,7 @@ async fn outermost(State(entrance): State<Entrance>, mut request: Request, next:
     async {
         #[expect(clippy::disallowed_methods, reason = "measures how long a request took")]
         let start = std::time::Instant::now();
-        let response = answer(&entrance, facts.ip_address, request, next).await;
+        let response = answer(&outside, facts.ip_address, request, next).await;
         let response = finish(&entrance, &facts, is_api, response);
         let duration_ms = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
         tracing::info!(status = response.status().as_u16(), duration_ms, "answered");
@@ -92,10 +104,12 @@ pub(crate) fn client_of(extensions: &Extensions) -> Option<IpAddr> {
     extensions.get::<RequestFacts>().and_then(|facts| facts.ip_address).map(plain)
 }
 
-async fn answer(entrance: &Entrance, client: Option<IpAddr>, request: Request, next: Next) -> Response {
-    if let Err(problem) = check_head(entrance, &request) {
-        return problem.into_response();
-    }
+async fn answer(outside: &Outside, client: Option<IpAddr>, mut request: Request, next: Next) -> Response {
+    let entrance = &outside.entrance;
+    let foreign = match check_head(entrance, &request) {
+        Ok(foreign) => foreign,
+        Err(problem) => return problem.into_response(),
+    };
     let subject = client.map_or(Subject::Name(b"unknown"), Subject::Address);
     let has_credential = request.headers().contains_key(header::AUTHORIZATION);
     // A credential that turns out to be none is charged afterwards; until then there must be room for that.
@@ -107,7 +121,17 @@ async fn answer(entrance: &Entrance, client: Option<IpAddr>, request: Request, n
     if let Some(Err(problem)) = room.map(crate::limits::Verdict::into_result) {
         return problem.into_response();
     }
-    let Ok(response) = tokio::time::timeout(HANDLER_DEADLINE, next.run(request)).await else {
+    let way = match store_domain::enter(entrance, foreign, &mut request).await {
+        Ok(way) => way,
+        Err(response) => return response,
+    };
+    let run = async {
+        match way {
+            Way::Through => next.run(request).await,
+            Way::Nowhere => outside.inside.clone().oneshot(request).await.into_response(),
+        }
+    };
+    let Ok(response) = tokio::time::timeout(HANDLER_DEADLINE, run).await else {
         return Problem::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "deadline",
@@ -122,8 +146,8 @@ async fn answer(entrance: &Entrance, client: Option<IpAddr>, request: Request, n
     response
 }
 
-/// Refuses what no handler should see.
-fn check_head(entrance: &Entrance, request: &Request) -> Result<(), Problem> {
+/// Refuses what no handler should see; gives the `Host` where it is not one of the platform's own.
+fn check_head(entrance: &Entrance, request: &Request) -> Result<Option<String>, Problem> {
     let uri = request.uri();
     if uri.path().len() + uri.query().map_or(0, str::len) > URI_LEN_MAX {
         return Err(Problem::new(StatusCode::URI_TOO_LONG, "uri_too_long", "The address is longer than 8 KiB."));
@@ -134,19 +158,11 @@ fn check_head(entrance: &Entrance, request: &Request) -> Result<(), Problem> {
     }
     let mut hosts = headers.get_all(header::HOST).iter();
     let host = match (hosts.next(), hosts.next()) {
-        (None, _) => return Ok(()),
+        (None, _) => return Ok(None),
         (Some(host), None) => host.to_str().unwrap_or_default(),
         (Some(_), Some(_)) => return Err(Problem::malformed("Host stands there twice.")),
     };
-    if entrance.is_our_host(host) {
-        Ok(())
-    } else {
-        Err(Problem::new(
-            StatusCode::MISDIRECTED_REQUEST,
-            "misdirected_request",
-            "Nothing is served under this host name.",
-        ))
-    }
+    Ok((!entrance.is_our_host(host)).then(|| host.to_owned()))
 }
 
 /// What every answer has: problem documents on the API whatever refused, the request's id in them, the headers of §8.

@@ -16,6 +16,7 @@ mod text;
 
 pub mod colour;
 pub mod format;
+pub mod markdown;
 mod negotiate;
 pub mod qr;
 pub mod theme;

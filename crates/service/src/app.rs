@@ -11,6 +11,7 @@ use crate::authentication::IdentityCache;
 use crate::caller::Caller;
 use crate::clock::{Clock, Entropy, new_uuid, random_bytes};
 use crate::erasure_journal::ErasureJournal;
+use crate::domains::HostCache;
 use crate::error::Error;
 use crate::hashing::Hashing;
 use crate::images;
@@ -52,6 +53,7 @@ pub struct App {
     pub(crate) posting: Arc<Posting>,
     pub(crate) identities: IdentityCache,
     pub(crate) pin_gates: PinGates,
+    pub(crate) hosts: HostCache,
     pub(crate) public_url: String,
     /// Rung when there is bulk work to go on with.
     pub(crate) bulk_bell: tokio::sync::Notify,
@@ -85,6 +87,7 @@ impl App {
             posting: Arc::new(posting),
             identities: IdentityCache::new(Duration::from_millis(500)),
             pin_gates: PinGates::new(),
+            hosts: HostCache::new(),
             public_url: parts.public_url,
             bulk_bell: tokio::sync::Notify::new(),
             erasure_journal: parts.erasure_journal,

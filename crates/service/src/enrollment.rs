@@ -198,6 +198,11 @@ impl App {
             enrollment.accepts_terms,
             enrollment.accepts_marketing
         ]);
+        let terms_version = if enrollment.accepts_terms {
+            Some(self.terms_at(merchant, store, &program, enrollment.locale).await?.version)
+        } else {
+            None
+        };
         let key = key.map(|key| IntentKey {
             realm,
             key_hash: token_hash(key.as_str()),
@@ -222,7 +227,7 @@ impl App {
                 phone: enrollment.phone,
                 birth_date: enrollment.birth_date,
                 locale: enrollment.locale,
-                terms_version: enrollment.accepts_terms.then(|| format!("program-version-{}", program.version)),
+                terms_version,
                 accepts_marketing: enrollment.accepts_marketing,
                 store: store.id,
                 by_stranger: false,

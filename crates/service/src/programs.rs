@@ -11,6 +11,7 @@ use serde_json::json;
 use crate::app::App;
 use crate::caller::{Caller, StoreCaller, Visitor};
 use crate::error::{Error, FieldError};
+use crate::pages::check_terms_page;
 
 /// Versions on one page of their history.
 pub const VERSIONS: i64 = 20;
@@ -98,6 +99,7 @@ impl App {
             let subject = merchant.details().await?.ok_or(Error::NotFound)?.name.to_string();
             return Err(Error::Conflict { code: "loyalty_program_already_exists", subject });
         }
+        check_terms_page(&mut merchant, look.terms_cms_page_slug.as_ref(), None).await?;
         let version = merchant.latest_program_version().await?.saturating_add(1);
         let program = Program {
             id: ProgramId::new(self.new_uuid()),
@@ -133,6 +135,8 @@ impl App {
         if expected_version.is_some_and(|expected| expected != old.version) {
             return Err(Error::Conflict { code: "program_changed", subject: old.look.card_name.to_string() });
         }
+        let old_page = old.look.terms_cms_page_slug.as_ref();
+        check_terms_page(&mut merchant, look.terms_cms_page_slug.as_ref(), old_page).await?;
         let version = merchant.latest_program_version().await?.saturating_add(1);
         let program = Program { version, rules, look, updated_at: self.now(), ..old.clone() };
         merchant.save_program(&program, caller.user()).await?;

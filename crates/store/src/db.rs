@@ -79,6 +79,7 @@ arg_ids! {
     ProgramId, StaffPinId, StaffSessionId, StoreId, TransactionId, UserId, UserSessionId,
     ActSessionId, ApiKeyId, AuditId, BulkRunId, CardId, CustomerId, CustomerSessionId, LinkId, MerchantId, MessageId, ProgramId, StaffPinId,
     ActSessionId, ApiKeyId, AuditId, CardId, CustomerId, CustomerSessionId, ImageId, LinkId, MerchantId, MessageId, ProgramId, StaffPinId,
+    ActSessionId, ApiKeyId, AuditId, CardId, CustomerId, CustomerSessionId, LinkId, MerchantId, MessageId, PageId, ProgramId, StaffPinId,
     StaffSessionId, StoreId, TransactionId, UserId, UserSessionId,
 }
 

@@ -22,6 +22,7 @@ pub fn statements() -> Vec<StatementText> {
     let modules: [(&'static str, &[Sql]); 18] = [
     let modules: [(&'static str, &[Sql]); 19] = [
     let modules: [(&'static str, &[Sql]); 18] = [
+    let modules: [(&'static str, &[Sql]); 19] = [
         ("acting", crate::acting::ALL),
         ("api_keys", crate::api_keys::ALL),
         ("audit", crate::audit::ALL),
@@ -33,11 +34,13 @@ pub fn statements() -> Vec<StatementText> {
         ("images", crate::images::ALL),
         ("ledger", crate::ledger::ALL),
         ("ledger::write", crate::ledger::write::ALL),
+        ("domains", crate::domains::ALL),
         ("links", crate::links::ALL),
         ("merchants", crate::merchants::ALL),
         ("open", crate::open::ALL),
         ("overview", crate::overview::ALL),
         ("people", crate::people::ALL),
+        ("pages", crate::pages::ALL),
         ("pins", crate::pins::ALL),
         ("platform", crate::platform::ALL),
         ("programs", crate::programs::ALL),

@@ -5,6 +5,7 @@
 
 mod card;
 mod enroll;
+mod page;
 mod privacy;
 mod program;
 mod sign_in;
@@ -21,12 +22,13 @@ use orion_http::limits::{self, Policy, policy};
 use orion_http::{FormToken, FrontDoor};
 use orion_render::Text;
 use orion_service::images::image_path;
+use orion_service::pages::Terms;
 use orion_service::programs::PublicProgram;
 use orion_service::records::Customer;
 use orion_service::{App, CustomerCaller, Visitor};
 
 use crate::assets::Assets;
-use crate::page::{self, Failure, Visit};
+use crate::page::{self as pages, Failure, Visit};
 use crate::parts::{Fault, Language, Store};
 
 /// Every page of the storefront.
@@ -37,6 +39,7 @@ pub(crate) fn router(door: &FrontDoor) -> Router<FrontDoor> {
     Router::new()
         .route("/s/{store_slug}", limited(get(program::program), &policy::PROGRAM_INFO))
         .route("/s/{store_slug}/terms", limited(get(program::terms), &policy::PROGRAM_INFO))
+        .route("/s/{store_slug}/pages/{page_slug}", limited(get(page::page), &policy::PROGRAM_INFO))
         .route("/s/{store_slug}/enroll", get(enroll::form).merge(limited(post(enroll::submit), &policy::ENROLL)))
         .route("/s/{store_slug}/enrolled", get(enroll::enrolled))
         .route(
@@ -77,6 +80,8 @@ pub(crate) struct Place {
     pub visit: Visit,
     pub visitor: Visitor,
     pub public: PublicProgram,
+    /// The terms in the reader's words.
+    pub terms: Terms,
     pub signed_in: Option<SignedIn>,
     pub token: FormToken,
     pub text: Text,
@@ -95,9 +100,12 @@ impl FromRequestParts<FrontDoor> for Place {
             None => None,
         };
         let person = signed_in.as_ref().map(|person| person.customer.locale);
+        let text = visit.text(person, visitor.store().default_locale);
+        let terms = door.app().terms(&visitor, &public.program, text.locale()).await?;
         Ok(Self {
             door: door.clone(),
-            text: visit.text(person, visitor.store().default_locale),
+            text,
+            terms,
             visit,
             base: format!("/s/{}", visitor.store().slug),
             visitor,
@@ -127,7 +135,7 @@ impl Place {
 
     /// The way for those who are not signed in.
     pub(crate) fn to_sign_in(&self) -> Response {
-        page::see_other(&self.url("/sign-in"))
+        pages::see_other(&self.url("/sign-in"))
     }
 
     /// The frame of a page.
@@ -201,18 +209,18 @@ async fn present(State(door): State<FrontDoor>, request: Request, next: Next) ->
     let Ok(visit) = Visit::from_request_parts(&mut parts, &door).await;
     let mut kept = parts.clone();
     let response = next.run(Request::from_parts(parts, body)).await;
-    let Some(problem) = page::problem_of(&response) else { return page::remember_language(&door, &visit, response) };
+    let Some(problem) = pages::problem_of(&response) else { return pages::remember_language(&door, &visit, response) };
     let Ok(place) = Place::from_request_parts(&mut kept, &door).await else {
-        return page::remember_language(&door, &visit, page::with_page(response, page::plain_error(&visit, &problem)));
+        return pages::remember_language(&door, &visit, pages::with_page(response, pages::plain_error(&visit, &problem)));
     };
     let shown = ErrorPage {
         t: place.text,
         assets: Assets,
         csrf_token: place.token.text.clone(),
         layout: place.layout_at("", ""),
-        problem: page::fault(place.text, &problem, &visit.request_id),
+        problem: pages::fault(place.text, &problem, &visit.request_id),
         back_url: place.layout("").home_url,
     };
-    let response = (place.token, page::with_page(response, shown.render().ok())).into_response();
-    page::remember_language(&door, &visit, response)
+    let response = (place.token, pages::with_page(response, shown.render().ok())).into_response();
+    pages::remember_language(&door, &visit, response)
 }

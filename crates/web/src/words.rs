@@ -77,6 +77,8 @@ pub(crate) fn field(text: Text, problem: &Invalid) -> String {
         Invalid::NotAColour => text.field_not_a_colour(),
         Invalid::NotASlug => text.field_not_a_slug(),
         Invalid::NotAUrl => text.field_not_a_url(),
+        Invalid::NotAHost => text.field_not_a_host(),
+        Invalid::NotAPublishedPage => text.field_not_a_published_page(),
         Invalid::NotATimeZone => text.field_not_a_time_zone(),
         Invalid::NotACurrency => text.field_not_a_currency(),
         Invalid::UnknownValue { .. } => text.field_unknown_value(),

@@ -9,7 +9,7 @@ use orion_http::{Json, OnBehalf, Path, Problem};
 use orion_service::App;
 use uuid::Uuid;
 
-use crate::merchant::stores::{CreateStoreRequest, StoreList, UpdateStoreRequest, save};
+use crate::merchant::stores::{CreateStoreRequest, StoreList, UpdateStoreRequest};
 use crate::wire::store::Store;
 
 /// List a merchant's stores
@@ -67,5 +67,34 @@ pub(crate) async fn update_store_on_behalf(
     Path((_, store)): Path<(Uuid, Uuid)>,
     Json(body): Json<UpdateStoreRequest>,
 ) -> Result<axum::Json<Store>, Problem> {
-    save(&app, &caller, StoreId::new(store), &body).await
+    Ok(axum::Json(app.update_store(&caller, StoreId::new(store), body.check()?).await?.into()))
+}
+
+/// Delete a merchant's store
+///
+/// On the merchant's behalf. Cards, their history and the slug stay; the last store cannot be deleted: `last_store`.
+#[utoipa::path(delete, path = "/api/v1/admin/loyalty/merchants/{merchant_id}/stores/{store_id}", tag = super::TAG,
+    params(("merchant_id" = Uuid, Path, description = "The merchant."), ("store_id" = Uuid, Path, description = "The store.")),
+    responses((status = 204, description = "It is deleted.")))]
+pub(crate) async fn delete_store_on_behalf(
+    State(app): State<Arc<App>>,
+    OnBehalf(caller): OnBehalf,
+    Path((_, store)): Path<(Uuid, Uuid)>,
+) -> Result<StatusCode, Problem> {
+    app.delete_store(&caller, StoreId::new(store)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Restore a merchant's store
+///
+/// On the merchant's behalf. Everything comes back but its own domains.
+#[utoipa::path(post, path = "/api/v1/admin/loyalty/merchants/{merchant_id}/stores/{store_id}/restore", tag = super::TAG,
+    params(("merchant_id" = Uuid, Path, description = "The merchant."), ("store_id" = Uuid, Path, description = "The store.")),
+    responses((status = 200, description = "The store.", body = Store)))]
+pub(crate) async fn restore_store_on_behalf(
+    State(app): State<Arc<App>>,
+    OnBehalf(caller): OnBehalf,
+    Path((_, store)): Path<(Uuid, Uuid)>,
+) -> Result<axum::Json<Store>, Problem> {
+    Ok(axum::Json(app.restore_store(&caller, StoreId::new(store)).await?.into()))
 }

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use orion_domain::text::LongText;
 use orion_domain::{IdempotencyKey, Label, Slug, StoreId, Zone};
 use orion_http::{Json, Path, Problem};
-use orion_service::stores::{NewStore, StoreForm};
+use orion_service::stores::{NewStore, StoreChange, StoreForm};
 use orion_service::{App, Caller, Fields, records};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -84,19 +84,16 @@ pub(crate) struct UpdateStoreRequest {
 }
 
 impl UpdateStoreRequest {
-    pub(crate) fn apply(&self, old: records::StoreDetails) -> Result<StoreForm, Problem> {
+    pub(crate) fn check(&self) -> Result<StoreChange, Problem> {
         let mut fields = Fields::default();
-        let name = fields.take_optional("name", self.name.as_deref(), |name| text(name, Label::MAX, Label::new));
-        let address = self.address.as_ref().map(|sent| fields.take_optional("address", sent.as_deref(), address));
-        let zone = fields.take_optional("time_zone", self.time_zone.as_deref(), |zone| text(zone, ZONE_MAX, Zone::new));
-        let locale = fields.take_optional("default_locale", self.default_locale.as_deref(), str::parse);
-        fields.finish()?;
-        Ok(StoreForm {
-            name: name.unwrap_or(old.name),
-            address: address.unwrap_or(old.address),
-            zone: zone.unwrap_or(old.zone),
-            default_locale: locale.unwrap_or(old.default_locale),
-        })
+        let change = StoreChange {
+            name: fields.take_optional("name", self.name.as_deref(), |name| text(name, Label::MAX, Label::new)),
+            address: self.address.as_ref().map(|sent| fields.take_optional("address", sent.as_deref(), address)),
+            zone: fields.take_optional("time_zone", self.time_zone.as_deref(), |zone| text(zone, ZONE_MAX, Zone::new)),
+            default_locale: fields.take_optional("default_locale", self.default_locale.as_deref(), str::parse),
+            seen: None,
+        };
+        finish(fields, Some(change))
     }
 }
 
@@ -165,16 +162,36 @@ pub(crate) async fn update_store(
     Path(store): Path<Uuid>,
     Json(body): Json<UpdateStoreRequest>,
 ) -> Result<axum::Json<Store>, Problem> {
-    save(&app, &caller, StoreId::new(store), &body).await
+    Ok(axum::Json(app.update_store(&caller, StoreId::new(store), body.check()?).await?.into()))
 }
 
-/// Reads, changes and saves; for owners and for admins on their behalf.
-pub(crate) async fn save(
-    app: &App,
-    caller: &Caller,
-    id: StoreId,
-    body: &UpdateStoreRequest,
+/// Delete a store
+///
+/// Its pages and its terminal end and its own domains are given up; cards, their history and the slug stay. Cards that
+/// were opened there work at the other stores, unless the settings bind them to their store: those work again once the
+/// store is restored. The last store stays: `last_store`.
+#[utoipa::path(delete, path = "/api/v1/merchants/stores/{store_id}", tag = super::TAG,
+    params(("store_id" = Uuid, Path, description = "The store.")),
+    responses((status = 204, description = "It is deleted.")))]
+pub(crate) async fn delete_store(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(store): Path<Uuid>,
+) -> Result<StatusCode, Problem> {
+    app.delete_store(&caller, StoreId::new(store)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Restore a store
+///
+/// Brings a deleted store back with everything but its own domains.
+#[utoipa::path(post, path = "/api/v1/merchants/stores/{store_id}/restore", tag = super::TAG,
+    params(("store_id" = Uuid, Path, description = "The store.")),
+    responses((status = 200, description = "The store.", body = Store)))]
+pub(crate) async fn restore_store(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Path(store): Path<Uuid>,
 ) -> Result<axum::Json<Store>, Problem> {
-    let form = body.apply(app.store(caller, id).await?)?;
-    Ok(axum::Json(app.update_store(caller, id, form).await?.into()))
+    Ok(axum::Json(app.restore_store(&caller, StoreId::new(store)).await?.into()))
 }

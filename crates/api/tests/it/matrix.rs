@@ -190,6 +190,7 @@ both_engines! {
         assert_eq!(lists, 10);
         assert_eq!(lists, 14);
         assert_eq!(lists, 5);
+        assert_eq!(lists, 6);
     }
 
     /// G-T1: a customer of one merchant is a stranger at another's store.

@@ -2,10 +2,12 @@
 
 use std::fmt::Debug;
 
-use orion_domain::Points;
 use orion_domain::ledger::{Entry, Refusal};
+use orion_domain::text::LongText;
+use orion_domain::{Label, Locale, Points, Slug};
 use orion_service::Error;
 use orion_service::counter::Receipt;
+use orion_service::records::PageText;
 
 /// Asserts that an answer is one error.
 macro_rules! assert_fails {
@@ -24,6 +26,17 @@ macro_rules! queue {
     }};
 }
 pub(crate) use queue;
+
+/// An English page about opening hours, published.
+pub(crate) fn page_text() -> PageText {
+    PageText {
+        slug: Slug::new("hours").unwrap(),
+        locale: Locale::En,
+        title: Label::new("Opening hours").unwrap(),
+        body: LongText::new("Open from **six**.").unwrap(),
+        is_published: true,
+    }
+}
 
 /// A number of points.
 pub(crate) fn points(count: i64) -> Points {

@@ -30,6 +30,7 @@ mod people;
 mod pin_sessions;
 mod pins;
 mod platform;
+mod places;
 mod programs;
 mod purge;
 mod races;

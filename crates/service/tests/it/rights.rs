@@ -9,12 +9,14 @@ use orion_domain::settings::Settings;
 use orion_domain::{
     ApiKeyId, CardId, Cents, Delta, Email, IdempotencyKey, InvitationId, Label, Reason, Right, Role, Slug, StaffPinId,
     StoreId, TransactionId, UserId,
+    CardId, Cents, Delta, HostName, IdempotencyKey, Label, PageId, Reason, Right, Role, Slug, StaffPinId, StoreId, TransactionId,
 };
 use orion_service::api_keys::ApiKeyForm;
 use orion_service::cards::LookUp;
 use orion_service::counter::{Confirmation, Partial, StaffProof};
 use orion_service::pins::assign::AssignPins;
 use orion_service::pins::{NewPin, PinChange};
+use orion_service::pages::PageChange;
 use orion_service::programs::Activity;
 use orion_service::records::{MemberState, Page};
 use orion_service::stores::NewStore;
@@ -35,7 +37,7 @@ use orion_service::{Caller, DeskCaller, Error, StoreCaller};
 use orion_testkit::{Shop, TestApp, both_engines, default_look, default_rules};
 use uuid::Uuid;
 
-use crate::help::assert_fails;
+use crate::help::{assert_fails, page_text};
 
 /// What a use case demanded, and whether it let the caller in.
 type Seen = (Right, bool);
@@ -96,6 +98,8 @@ async fn at_the_store(app: &TestApp, who: &StoreCaller) -> Vec<Seen> {
 async fn about_the_merchant(app: &TestApp, who: &Caller, slug: &str) -> Vec<Seen> {
     let new = NewStore { slug: Slug::new(slug).unwrap(), form: Shop::store_form("A store") };
     let nowhere = StoreId::new(Uuid::from_u128(7));
+    let no_page = PageId::new(Uuid::from_u128(7));
+    let host = HostName::new("card.bakery.example").unwrap();
     vec![
         (Right::EditProgram, let_in(&app.program(who).await)),
         (Right::EditProgram, let_in(&app.create_program(who, default_rules(), default_look()).await)),
@@ -113,6 +117,20 @@ async fn about_the_merchant(app: &TestApp, who: &Caller, slug: &str) -> Vec<Seen
         (Right::EditProgram, let_in(&app.remove_program_image(who, ImageSlot::Logo).await)),
         (Right::EditProgram, let_in(&app.first_steps(who).await)),
         (Right::ViewDesk, let_in(&app.overview(who).await)),
+        (Right::ManageStores, let_in(&app.store_impact(who, nowhere).await)),
+        (Right::ManageStores, let_in(&app.delete_store(who, nowhere).await)),
+        (Right::ManageStores, let_in(&app.deleted_stores(who).await)),
+        (Right::ManageStores, let_in(&app.restore_store(who, nowhere).await)),
+        (Right::ManageStores, let_in(&app.store_domains(who, nowhere).await)),
+        (Right::ManageStores, let_in(&app.add_store_domain(who, nowhere, host.clone()).await)),
+        (Right::ManageStores, let_in(&app.remove_store_domain(who, nowhere, &host).await)),
+        (Right::EditPages, let_in(&app.pages(who, None, Page::first(5)).await)),
+        (Right::EditPages, let_in(&app.page_stores(who).await)),
+        (Right::EditPages, let_in(&app.page(who, no_page).await)),
+        (Right::EditPages, let_in(&app.create_page(who, nowhere, page_text(), None).await)),
+        (Right::EditPages, let_in(&app.update_page(who, no_page, PageChange::default()).await)),
+        (Right::EditPages, let_in(&app.delete_page(who, no_page).await)),
+        (Right::EditProgram, let_in(&app.terms_pages(who).await)),
         (Right::EditProgram, let_in(&app.delete_program(who).await)),
     ]
 }
@@ -205,6 +223,8 @@ both_engines! {
             Right::MergeCards,
             Right::AssignPins,
             Right::EditPages,
+            Right::ManageTeam,
+            Right::ManageApiKeys,
             Right::ViewAudit,
             Right::ManageTrash,
             Right::RestorePoints,

@@ -5,6 +5,8 @@ use orion_domain::settings::{Settings, StaffPinPolicy};
 use orion_domain::text::LongText;
 use orion_domain::{ProgramId, Slug, StaffPinId, StaffSessionId, StoreId, Timestamp};
 use orion_store::{Error, Page};
+use orion_domain::{HostName, ProgramId, Slug, StaffPinId, StaffSessionId, StoreId, Timestamp};
+use orion_store::Error;
 use orion_store::stores::StoreDetails;
 use orion_testkit::both_engines;
 
@@ -41,7 +43,7 @@ both_engines! {
         assert_eq!(open.merchant(BAKERY).stores().await.unwrap(), [market, store(STATION, "station")]);
         assert_eq!(open.platform().store_by_slug(&Slug::new("market").unwrap()).await.unwrap(), Some((BAKERY, MARKET)));
         assert_eq!(open.platform().store_by_slug(&Slug::new("other").unwrap()).await.unwrap(), None);
-        assert_eq!(open.platform().store_by_host("cards.example.com").await.unwrap(), None);
+        assert_eq!(open.platform().store_by_host(&HostName::new("cards.example.com").unwrap()).await.unwrap(), None);
     }
 
     /// G-T1

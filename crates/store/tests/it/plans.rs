@@ -10,6 +10,7 @@ use crate::schema::merchant_tables;
 const WHOLE_MERCHANT: [(&str, &str, &str); 10] = [
 const WHOLE_MERCHANT: [(&str, &str, &str); 16] = [
 const WHOLE_MERCHANT: [(&str, &str, &str); 12] = [
+    ("stores", "COUNT_STORE_CARDS", "read once, before an owner closes a store"),
     ("cards", "SEARCH_BY_NAME", "a text in the middle of a name has no index; a merchant's customers are read"),
     ("cards", "SEARCH_BY_NAME_AT", "as above"),
     ("audit_seals", "NEWEST_SEAL", "the newest of a merchant's seals, by the end of its key"),
@@ -36,7 +37,7 @@ const WHOLE_MERCHANT: [(&str, &str, &str); 12] = [
 ];
 
 /// Tables that hold one row per merchant, or a handful.
-const SMALL: [&str; 4] = ["settings", "programs", "merchants", "stores"];
+const SMALL: [&str; 5] = ["settings", "programs", "merchants", "stores", "store_pages"];
 
 fn is_expected(statement: &StatementText) -> bool {
     WHOLE_MERCHANT.iter().any(|(module, name, _)| (*module, *name) == (statement.module, statement.name))

@@ -11,6 +11,7 @@ use orion_render::{Text, format, theme::theme_css};
 use orion_service::Visitor;
 use orion_service::images::image_path;
 
+use super::page::WrittenPage;
 use super::{Layout, Place};
 use crate::assets::Assets;
 use crate::page::{Answer, Failure, render};
@@ -64,6 +65,7 @@ impl Program {
             privacy_url: look.privacy_url.clone().map(String::from),
             hero_url: look.hero.map(|image| image_path(place.public.merchant.id, image)),
             terms_version: format!("program-version-{}", place.public.program.version),
+            terms_version: place.terms.version.clone(),
         }
     }
 }
@@ -109,6 +111,8 @@ struct TermsPage {
     layout: Layout,
     program: Program,
     paragraphs: Vec<String>,
+    /// Replaces the paragraphs.
+    written: Option<WrittenPage>,
 }
 
 /// `GET /s/{store_slug}/terms`
@@ -122,6 +126,7 @@ pub(super) async fn terms(place: Place) -> Answer {
         layout: place.layout(""),
         program: Program::of(&place),
         paragraphs,
+        written: place.terms.page.as_ref().map(WrittenPage::of),
     };
     render(Page::Plain, place.token, &page)
 }

@@ -7,6 +7,9 @@ use orion_domain::{CardId, CardNumber, IdempotencyKey, QrToken, Reason, Right};
 use orion_service::bulk::{BulkAsked, BulkWork};
 use orion_service::counter::Partial;
 use orion_service::records::Page;
+use orion_domain::text::LongText;
+use orion_domain::{CardNumber, Label, Locale, QrToken, Right, Slug};
+use orion_service::records::PageText;
 use orion_testkit::{GOOD_PASSWORD, Shop, TestApp};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -58,6 +61,9 @@ pub(super) fn demands(operation: &Operation) -> Demand {
         | "withdraw_invitation" => Right::ManageTeam,
         "list_api_keys" | "create_api_key" | "revoke_api_key" => Right::ManageApiKeys,
         "assign_pins" => Right::AssignPins,
+        "list_stores" | "find_store" | "create_store" | "update_store" | "delete_store" | "restore_store"
+        | "list_store_domains" | "add_store_domain" | "remove_store_domain" => Right::ManageStores,
+        "list_pages" | "find_page" | "create_page" | "update_page" | "delete_page" => Right::EditPages,
         "store_program" => Right::ViewProgram,
         "enroll_by_staff" => Right::EnrollCustomer,
         "list_cards" | "find_card" | "look_up_text" | "look_up_card" => Right::ViewCards,
@@ -104,6 +110,7 @@ pub(super) struct Ids {
     pub(super) invitation: String,
     pub(super) api_key: String,
     pub(super) run: String,
+    pub(super) page: String,
 }
 
 impl Ids {
@@ -127,6 +134,7 @@ impl Ids {
             invitation: nothing(),
             api_key: nothing(),
             run: nothing(),
+            page: nothing(),
         }
     }
 
@@ -146,6 +154,15 @@ impl Ids {
             expires_in_days: None,
         };
         let api_key = app.make_merchant_key(&shop.owner(), form, None).await.unwrap().details.id.to_string();
+        let text = |slug: &str| PageText {
+            slug: Slug::new(slug).unwrap(),
+            locale: Locale::En,
+            title: Label::new("Opening hours").unwrap(),
+            body: LongText::new("From six.").unwrap(),
+            is_published: true,
+        };
+        app.create_page(&shop.owner(), shop.stores[0].id, text("hours"), None).await.unwrap();
+        let page = app.create_page(&shop.owner(), shop.stores[0].id, text("terms"), None).await.unwrap().id;
         Self {
             merchant: shop.id.to_string(),
             store: shop.stores[0].id.to_string(),
@@ -163,6 +180,7 @@ impl Ids {
             invitation,
             api_key,
             run: Self::runs(app, shop).await,
+            page: page.to_string(),
         }
     }
 
@@ -180,6 +198,7 @@ impl Ids {
 
     /// What no answer to another merchant may hold.
     pub(super) fn marks(&self) -> [&String; 12] {
+    pub(super) fn marks(&self) -> [&String; 10] {
         [
             &self.merchant,
             &self.store,
@@ -193,6 +212,7 @@ impl Ids {
             &self.user,
             &self.invitation,
             &self.api_key,
+            &self.page,
         ]
     }
 }
@@ -275,6 +295,12 @@ pub(super) fn tries(name: &str, own: &Ids, named: &Ids) -> Vec<Try> {
         "adjust_points" | "adjust_card_points" => vec![body(json!({"points_delta": 5, "reason": "counted again"}))],
         "verify_pin" => vec![body(json!({"pin": "4826"}))],
         "update_pin" | "update_store" => vec![body(json!({"name": "Mine"}))],
+        "update_page" => vec![body(json!({"title": "Mine"}))],
+        "create_page" => vec![body(json!({
+            "store_id": named.store, "slug": "about", "locale": "en", "title": "About", "body": "Us.",
+        }))],
+        "list_pages" => vec![query("store_id", &named.store)],
+        "add_store_domain" => vec![body(json!({"host": "card.bakery.example"}))],
         "create_pin" => vec![body(json!({"name": "Kim", "pin": "739105"}))],
         "create_program" => vec![body(json!({"loyalty_type": "stamps", "card_name": "Bonus card"}))],
         "update_program" => vec![body(json!({"card_name": "Bonus card"}))],
@@ -331,6 +357,10 @@ pub(super) fn path(operation: &Operation, own: &Ids, named: &Ids) -> (String, bo
     let narrowed = path.replace("{card_id}", &named.card).replace("{pin_id}", &named.pin);
     let narrowed = narrowed.replace("{store_id}", &named.store).replace("{run_id}", &named.run);
         path.replace("{card_id}", &named.card).replace("{pin_id}", &named.pin).replace("{program_id}", &named.reward).replace("{store_id}", &named.store);
+    let path = path.replace("{host}", "card.bakery.example");
+    let narrowed =
+        path.replace("{card_id}", &named.card).replace("{pin_id}", &named.pin).replace("{store_id}", &named.store);
+    let narrowed = narrowed.replace("{page_id}", &named.page);
     let names_something = narrowed != path;
     (narrowed, names_something)
 }

@@ -1,0 +1,122 @@
+//! Store domains: own host names that serve one store's storefront and nothing else.
+
+use std::time::Duration;
+
+use orion_domain::{HostName, Invalid, Right, Slug, StoreId, Timestamp};
+use serde_json::json;
+
+use crate::app::App;
+use crate::caller::Caller;
+use crate::error::Error;
+use crate::stores::locked;
+
+/// The most own domains a store has.
+const DOMAINS_MAX: usize = 10;
+/// How long a host name's store is remembered; other nodes learn of a change no later.
+const KEEP_SECONDS: i64 = 30;
+/// The most host names remembered, known and unknown ones.
+const CACHE_LEN_MAX: u64 = 10_000;
+
+/// Whose storefront a host name serves, found a moment ago. Names that serve nothing are remembered, too: anybody can send
+/// any name.
+#[derive(Debug)]
+pub(crate) struct HostCache(moka::sync::Cache<HostName, (Timestamp, Option<Slug>)>);
+
+impl HostCache {
+    pub(crate) fn new() -> Self {
+        let keep = Duration::from_secs(KEEP_SECONDS.unsigned_abs());
+        Self(moka::sync::Cache::builder().max_capacity(CACHE_LEN_MAX).time_to_live(keep).build())
+    }
+
+    /// Forgets everything, for changes that must take effect at once.
+    pub(crate) fn forget(&self) {
+        self.0.invalidate_all();
+    }
+}
+
+impl App {
+    /// The store whose storefront a host name serves. On the node of a change at once, on others within 30 seconds.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn store_at_host(&self, host: &str) -> Result<Option<Slug>, Error> {
+        let Ok(host) = HostName::new(host) else { return Ok(None) };
+        let now = self.now();
+        if let Some((at, known)) = self.hosts.0.get(&host)
+            && now.seconds_since(at) < KEEP_SECONDS
+        {
+            return Ok(known);
+        }
+        let found = match self.store.platform().store_by_host(&host).await? {
+            Some((merchant, store)) => self.store.merchant(merchant).store(store).await?.map(|store| store.slug),
+            None => None,
+        };
+        self.hosts.0.insert(host, (now, found.clone()));
+        Ok(found)
+    }
+
+    /// The own domains of a store, by name.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn store_domains(&self, caller: &Caller, store: StoreId) -> Result<Vec<HostName>, Error> {
+        self.store(caller, store).await?;
+        Ok(self.store.platform().store_domains(caller.merchant(), store).await?)
+    }
+
+    /// Gives a store an own domain. Giving it once more changes nothing.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; a field error for the platform's own name and for one that serves another store; the conflict
+    /// `too_many_domains`.
+    pub async fn add_store_domain(&self, caller: &Caller, store: StoreId, host: HostName) -> Result<HostName, Error> {
+        caller.require(Right::ManageStores)?;
+        caller.require_reason()?;
+        if self.is_platform_host(&host) {
+            return Err(Error::field("host", Invalid::Taken));
+        }
+        let mut tx = self.store.begin().await?;
+        locked(&mut tx.merchant(caller.merchant()), store).await?;
+        let known = tx.platform().store_domains(caller.merchant(), store).await?;
+        if known.contains(&host) {
+            return Ok(host);
+        }
+        if known.len() >= DOMAINS_MAX {
+            return Err(Error::Conflict { code: "too_many_domains", subject: host.to_string() });
+        }
+        if !tx.platform().take_host(&host, caller.merchant(), store).await? {
+            return Err(Error::field("host", Invalid::Taken));
+        }
+        let changes = json!({ "new": { "host": host.as_str() } });
+        let row = self.audit_row(caller, "store.add_domain", "store", store.uuid(), changes);
+        tx.merchant(caller.merchant()).audit(row).await?;
+        tx.commit().await?;
+        self.hosts.forget();
+        Ok(host)
+    }
+
+    /// Takes an own domain from a store.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn remove_store_domain(&self, caller: &Caller, store: StoreId, host: &HostName) -> Result<(), Error> {
+        caller.require(Right::ManageStores)?;
+        caller.require_reason()?;
+        let mut tx = self.store.begin().await?;
+        locked(&mut tx.merchant(caller.merchant()), store).await?;
+        if !tx.platform().free_host(host, caller.merchant(), store).await? {
+            return Err(Error::NotFound);
+        }
+        let changes = json!({ "old": { "host": host.as_str() } });
+        let row = self.audit_row(caller, "store.remove_domain", "store", store.uuid(), changes);
+        tx.merchant(caller.merchant()).audit(row).await?;
+        tx.commit().await?;
+        self.hosts.forget();
+        Ok(())
+    }
+
+    fn is_platform_host(&self, host: &HostName) -> bool {
+        let authority = self.public_url.split_once("://").map_or(self.public_url.as_str(), |(_, rest)| rest);
+        authority.split(':').next().is_some_and(|own| own.eq_ignore_ascii_case(host.as_str()))
+    }
+}
