@@ -47,6 +47,8 @@ ids! {
     CustomerId,
     /// A signed-in customer's browser.
     CustomerSessionId,
+    /// A piece of work in the queue.
+    JobId,
     /// A single-use link sent to a customer.
     LinkId,
     /// The business that owns a program and stores.

@@ -126,6 +126,7 @@ impl App {
         self.store.platform().purge(now.plus_seconds(-24 * 3600), now).await?;
         for merchant in self.store.platform().every_merchant().await? {
             self.store.merchant(merchant).purge_outcomes(now).await?;
+            self.tidy_jobs(merchant).await?;
         }
         Ok(())
     }

@@ -12,6 +12,7 @@ use crate::authentication::SignedIn;
 use crate::caller::{CustomerCaller, Visitor};
 use crate::cards::{CardView, view};
 use crate::error::Error;
+use crate::jobs::enqueue_message;
 use crate::posting::{Done, Facts, Intent, LINK_SECONDS, LINKS_PER_HOUR, Work};
 use crate::secrets::token_hash;
 
@@ -71,7 +72,9 @@ impl App {
             created_at: now,
             expires_at: now.plus_seconds(LINK_SECONDS),
         };
-        merchant.queue_link(&link, MessageId::new(self.new_uuid()), MessageKind::SignIn, customer.locale).await?;
+        let message = MessageId::new(self.new_uuid());
+        merchant.queue_link(&link, message, MessageKind::SignIn, customer.locale).await?;
+        enqueue_message(&mut merchant, self.new_uuid(), message, now).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -3,6 +3,7 @@
 pub use orion_store::acting::ActSession;
 pub use orion_store::cards::CardRecord;
 pub use orion_store::customers::Customer;
+pub use orion_store::jobs::{Attempt, ClaimedJob, JobEnd};
 pub use orion_store::links::MessageKind;
 pub use orion_store::merchants::MerchantDetails;
 pub use orion_store::pins::{StaffPin, StaffSession};

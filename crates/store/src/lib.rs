@@ -13,6 +13,7 @@ pub mod cards;
 pub mod customers;
 pub mod db;
 pub mod error;
+pub mod jobs;
 pub mod ledger;
 pub mod links;
 pub mod merchants;
@@ -28,6 +29,7 @@ mod statement;
 pub mod stores;
 pub mod transactions;
 pub mod verify;
+pub mod wake;
 
 pub use db::{Engine, Tx};
 pub use error::Error;

@@ -24,6 +24,7 @@ pub fn statements() -> Vec<StatementText> {
         ("audit_seals", crate::audit_seals::ALL),
         ("cards", crate::cards::ALL),
         ("customers", crate::customers::ALL),
+        ("jobs", crate::jobs::ALL),
         ("ledger", crate::ledger::ALL),
         ("ledger::write", crate::ledger::write::ALL),
         ("links", crate::links::ALL),
