@@ -69,9 +69,15 @@ impl Mailer {
             // An address that cannot be written down will not become one by waiting.
             Err(error) => return Delivery::Refused { server: "none".to_owned(), answer: error.to_string() },
         };
-        let mut last = Delivery::Unreachable { server: "none".to_owned(), reason: "no server is configured".to_owned() };
+        let mut last =
+            Delivery::Unreachable { server: "none".to_owned(), reason: "no server is configured".to_owned() };
         for (server, transport) in &self.servers {
-            match transport.send(message.clone()).await {
+            let mut sent = transport.send(message.clone()).await;
+            if sent.as_ref().is_err_and(|error| error.status().is_none()) {
+                // A kept connection that the server has closed meanwhile says nothing about the server.
+                sent = transport.send(message.clone()).await;
+            }
+            match sent {
                 Ok(_) => return Delivery::Accepted { server: server.clone() },
                 Err(error) => last = judged(server, &error),
             }

@@ -123,7 +123,13 @@ impl App {
     ///
     /// # Errors
     /// The database's.
-    pub async fn finish_job(&self, worker: Worker, job: &ClaimedJob, end: JobEnd, reason: Option<&str>) -> Result<(), Error> {
+    pub async fn finish_job(
+        &self,
+        worker: Worker,
+        job: &ClaimedJob,
+        end: JobEnd,
+        reason: Option<&str>,
+    ) -> Result<(), Error> {
         let mut merchant = self.store.merchant(job.merchant);
         merchant.finish_job(job.id, worker.id, end, reason, self.now()).await?;
         Ok(())

@@ -11,23 +11,18 @@ use crate::db::{Arg, On, Tx, args};
 use crate::scope::Merchant;
 use crate::statement::statements;
 
-/// The columns of a claimed job.
-macro_rules! claim {
-    ($lock:literal) => {
-        concat!(
-            "UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_owner = $2, due_at = $3
-            WHERE merchant_id = $1 AND id IN (SELECT id FROM jobs WHERE merchant_id = $1 AND finished_at IS NULL
-            AND due_at <= $4 ORDER BY priority, due_at, id LIMIT $5",
-            $lock,
-            ") RETURNING id, queue, payload, attempts, created_at"
-        )
-    };
-}
-
 statements! {
     ENQUEUE("INSERT INTO jobs (merchant_id, id, queue, payload, occasion_key, priority, state, due_at, attempts, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, 'waiting', $7, 0, $8) ON CONFLICT DO NOTHING");
-    CLAIM_JOBS(sqlite claim!(""), postgres claim!(" FOR UPDATE SKIP LOCKED"));
+    CLAIM_JOBS(sqlite "UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_owner = $2, due_at = $3
+        WHERE merchant_id = $1 AND id IN (SELECT id FROM jobs WHERE merchant_id = $1 AND finished_at IS NULL
+        AND due_at <= $4 ORDER BY priority, due_at, id LIMIT $5) RETURNING id, queue, payload, attempts, created_at",
+        // Picked once and for all: as a subquery of IN it may run again for each row, and then takes more than the limit.
+        postgres "WITH picked AS MATERIALIZED (SELECT id FROM jobs WHERE merchant_id = $1 AND finished_at IS NULL
+        AND due_at <= $4 ORDER BY priority, due_at, id LIMIT $5 FOR UPDATE SKIP LOCKED)
+        UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_owner = $2, due_at = $3
+        FROM picked WHERE jobs.merchant_id = $1 AND jobs.id = picked.id
+        RETURNING jobs.id, jobs.queue, jobs.payload, jobs.attempts, jobs.created_at");
     NEXT_DUE("SELECT MIN(due_at) AS due_at FROM jobs WHERE merchant_id = $1 AND finished_at IS NULL");
     RENEW_LEASE("UPDATE jobs SET due_at = $4 WHERE merchant_id = $1 AND id = $2 AND lease_owner = $3 AND state = 'running'");
     FINISH_JOB("UPDATE jobs SET state = $4, finished_at = $5, last_error = $6, lease_owner = NULL
@@ -160,7 +155,8 @@ impl Tx {
                 id: JobId::new(row.id),
                 merchant,
                 queue: row.queue,
-                payload: serde_json::from_str(&row.payload).map_err(|error| Error::corrupt("jobs", "payload", error))?,
+                payload: serde_json::from_str(&row.payload)
+                    .map_err(|error| Error::corrupt("jobs", "payload", error))?,
                 attempt: row.attempts,
                 created_at: Timestamp::from_micros(row.created_at),
             })

@@ -12,8 +12,8 @@ use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection, Ro
 
 use crate::db::{Db, args};
 use crate::scope::Store;
-use crate::wake::Wake;
 use crate::statement::statements;
+use crate::wake::Wake;
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");

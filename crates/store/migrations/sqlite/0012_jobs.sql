@@ -20,6 +20,7 @@ CREATE TABLE jobs (
   CONSTRAINT jobs_attempts_range CHECK (attempts >= 0)
 ) STRICT;
 CREATE INDEX jobs_due ON jobs (merchant_id, priority, due_at, id) WHERE finished_at IS NULL;
+CREATE INDEX jobs_next ON jobs (merchant_id, due_at) WHERE finished_at IS NULL;
 CREATE INDEX jobs_finished ON jobs (merchant_id, finished_at) WHERE finished_at IS NOT NULL;
 -- Once per occasion, for as long as the row is kept.
 CREATE UNIQUE INDEX jobs_once ON jobs (merchant_id, queue, occasion_key) WHERE occasion_key IS NOT NULL;

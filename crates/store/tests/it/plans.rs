@@ -20,6 +20,7 @@ const WHOLE_MERCHANT: [(&str, &str, &str); 9] = [
         "the check of the foreign keys that point here, which SQLite skips unless one is broken",
     ),
     ("links", "LIST_MESSAGES", "the newest 50 of a merchant, by the end of its key"),
+    ("jobs", "NEXT_DUE", "the first entry of its index"),
     ("ledger", "PURGE_OUTCOMES", "the daily purge reads what is left of a week"),
 ];
 
