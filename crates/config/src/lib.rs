@@ -18,6 +18,7 @@ mod mistake;
 mod posting;
 mod security;
 mod setting;
+mod smtp;
 mod values;
 
 use std::io;
@@ -31,6 +32,7 @@ pub use log::{Log, LogFormat};
 pub use mistake::Mistake;
 pub use posting::Posting;
 pub use security::Security;
+pub use smtp::{Smtp, SmtpSecurity, SmtpServer};
 
 use values::Values;
 
@@ -53,6 +55,8 @@ pub struct Settings {
     pub defaults: Defaults,
     /// How ledger commands are worked off.
     pub posting: Posting,
+    /// How mail leaves the program; without it none does.
+    pub smtp: Option<Smtp>,
 }
 
 impl Settings {
@@ -88,6 +92,7 @@ impl Settings {
             first_admin: admin::read(&mut values),
             defaults: defaults::read(&mut values),
             posting: posting::read(&mut values),
+            smtp: smtp::read(&mut values),
         };
         let mistakes = values.into_mistakes();
         if mistakes.is_empty() { Ok(settings) } else { Err(mistakes) }

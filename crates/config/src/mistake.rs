@@ -25,7 +25,8 @@ impl fmt::Display for Mistake {
     }
 }
 
-/// What a check finds wrong with a value, before it is known where the value came from.
+/// What a check finds wrong with a value, before it is known where the value came from. Repeats nothing secret.
+#[derive(Debug)]
 pub(crate) struct Wrong {
     pub(crate) what: String,
     pub(crate) how: String,

@@ -1,6 +1,6 @@
 //! The list of settings, by which unknown names are told from known ones.
 
-use crate::{admin, data, database, defaults, http, log, posting, security};
+use crate::{admin, data, database, defaults, http, log, posting, security, smtp};
 
 /// Where the server looks for the file itself; it is no setting of the file.
 pub(crate) const CONFIG_VARIABLE: &str = "ORION_CONFIG";
@@ -56,6 +56,9 @@ pub(crate) const ALL: &[Setting] = &[
     defaults::LOCALE,
     defaults::TIME_ZONE,
     posting::LANES,
+    smtp::SERVERS,
+    smtp::FROM,
+    smtp::CA_FILE,
 ];
 
 /// The known name that `name` was probably meant to be.

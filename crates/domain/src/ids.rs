@@ -53,6 +53,8 @@ ids! {
     InvitationId,
     /// A picture of a merchant, re-encoded by the program.
     ImageId,
+    /// A piece of work in the queue.
+    JobId,
     /// A single-use link sent to a customer.
     LinkId,
     /// The business that owns a program and stores.

@@ -8,6 +8,7 @@ mod demo;
 mod health;
 mod logging;
 mod output;
+mod post;
 mod serve;
 mod settings;
 mod wiring;

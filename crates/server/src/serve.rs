@@ -18,6 +18,7 @@ use secrecy::ExposeSecret as _;
 use tokio::net::TcpListener;
 
 use crate::output::say;
+use crate::post::Post;
 use crate::wiring;
 
 /// How often what has served its time is removed.
@@ -77,6 +78,7 @@ pub(crate) async fn run(
     stop: Stop,
     mode: Mode,
 ) -> anyhow::Result<()> {
+    let post = Post::start(settings, &app)?;
     let router = router(settings, Arc::clone(&app), mode);
     let housekeeping = tokio::spawn(keep_tidy(Arc::clone(&app)));
     let sealing = tokio::spawn(keep_sealed(Arc::clone(&app)));
@@ -87,6 +89,9 @@ pub(crate) async fn run(
         tracing::warn!("some requests took longer than the time to finish; what they asked of the ledger still runs");
     }
     housekeeping.abort();
+    if let Some(post) = post {
+        post.stop().await;
+    }
     sealing.abort();
     if let Err(error) = app.seal_audit().await {
         tracing::warn!(%error, "the audit log could not be sealed; the next start goes on");

@@ -149,6 +149,8 @@ impl App {
             let mut handle = self.store.merchant(merchant);
             handle.purge_outcomes(now).await?;
             handle.purge_invitations(now).await?;
+            self.store.merchant(merchant).purge_outcomes(now).await?;
+            self.tidy_jobs(merchant).await?;
         }
         Ok(())
     }

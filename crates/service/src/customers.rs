@@ -14,6 +14,8 @@ use crate::caller::{CustomerCaller, Visitor};
 use crate::cards::{CardView, view};
 use crate::error::Error;
 use crate::posting::{LINK_SECONDS, LINKS_PER_HOUR};
+use crate::jobs::enqueue_message;
+use crate::posting::{Done, Facts, Intent, LINK_SECONDS, LINKS_PER_HOUR, Work};
 use crate::secrets::token_hash;
 
 /// The longest a customer stays signed in. Safety S-1.
@@ -72,7 +74,9 @@ impl App {
             created_at: now,
             expires_at: now.plus_seconds(LINK_SECONDS),
         };
-        merchant.queue_link(&link, MessageId::new(self.new_uuid()), MessageKind::SignIn, customer.locale).await?;
+        let message = MessageId::new(self.new_uuid());
+        merchant.queue_link(&link, message, MessageKind::SignIn, customer.locale).await?;
+        enqueue_message(&mut merchant, self.new_uuid(), message, now).await?;
         tx.commit().await?;
         Ok(())
     }

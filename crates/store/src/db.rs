@@ -3,12 +3,16 @@
 //! The engine is chosen once, when a database is opened, and is an enum from there on. Times are `BIGINT` microseconds,
 //! ids UUIDs, everything else one of text, boolean, bytes and JSON, so that a value means the same on both.
 
+use std::collections::BTreeSet;
+
+use orion_domain::MerchantId;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{Arguments as _, FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use crate::Error;
 use crate::statement::Sql;
+use crate::wake::Wake;
 
 /// Which database the program runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,6 +84,7 @@ arg_ids! {
     ActSessionId, ApiKeyId, AuditId, BulkRunId, CardId, CustomerId, CustomerSessionId, LinkId, MerchantId, MessageId, ProgramId, StaffPinId,
     ActSessionId, ApiKeyId, AuditId, CardId, CustomerId, CustomerSessionId, ImageId, LinkId, MerchantId, MessageId, ProgramId, StaffPinId,
     ActSessionId, ApiKeyId, AuditId, CardId, CustomerId, CustomerSessionId, LinkId, MerchantId, MessageId, PageId, ProgramId, StaffPinId,
+    ActSessionId, ApiKeyId, AuditId, CardId, CustomerId, CustomerSessionId, JobId, LinkId, MerchantId, MessageId, ProgramId, StaffPinId,
     StaffSessionId, StoreId, TransactionId, UserId, UserSessionId,
 }
 
@@ -96,7 +101,12 @@ pub(crate) enum Db {
 
 /// A transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
 #[derive(Debug)]
-pub struct Tx(pub(crate) TxKind);
+pub struct Tx {
+    kind: TxKind,
+    /// Merchants that got jobs, and whom to tell once they are there.
+    pub(crate) enqueued: BTreeSet<MerchantId>,
+    wake: Wake,
+}
 
 #[derive(Debug)]
 pub(crate) enum TxKind {
@@ -188,12 +198,13 @@ impl Db {
     }
 
     /// Starts a transaction that may write. SQLite takes the write lock at once: a deferred BEGIN can fail in the middle.
-    pub(crate) async fn begin(&self) -> Result<Tx, Error> {
+    pub(crate) async fn begin(&self, wake: Wake) -> Result<Tx, Error> {
         let begun = match self {
             Self::Sqlite { writer, .. } => writer.begin_with("BEGIN IMMEDIATE").await.map(TxKind::Sqlite),
             Self::Postgres(pool) => pool.begin().await.map(TxKind::Postgres),
         };
-        begun.map(Tx).map_err(|error| Error::classify("BEGIN", error))
+        let kind = begun.map_err(|error| Error::classify("BEGIN", error))?;
+        Ok(Tx { kind, enqueued: BTreeSet::new(), wake })
     }
 
     async fn all<T: Record>(&self, sql: Sql, args: Vec<Arg>) -> Result<Vec<T>, Error> {
@@ -212,7 +223,7 @@ impl Db {
         .map_err(|error| Error::classify(sql.name, error))
     }
 
-    async fn execute(&self, sql: Sql, args: Vec<Arg>) -> Result<u64, Error> {
+    pub(crate) async fn execute(&self, sql: Sql, args: Vec<Arg>) -> Result<u64, Error> {
         match self {
             Self::Sqlite { writer, .. } => lite::execute(writer, sql, args).await,
             Self::Postgres(pool) => pg::execute(pool, sql, args).await,
@@ -224,14 +235,14 @@ impl Db {
 impl Tx {
     /// Which engine the transaction runs on.
     pub const fn engine(&self) -> Engine {
-        match self.0 {
+        match self.kind {
             TxKind::Sqlite(_) => Engine::Sqlite,
             TxKind::Postgres(_) => Engine::Postgres,
         }
     }
 
     pub(crate) async fn all<T: Record>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Vec<T>, Error> {
-        match &mut self.0 {
+        match &mut self.kind {
             TxKind::Sqlite(tx) => lite::all(&mut **tx, sql, args).await,
             TxKind::Postgres(tx) => pg::all(&mut **tx, sql, args).await,
         }
@@ -239,7 +250,7 @@ impl Tx {
     }
 
     async fn optional<T: Record>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Option<T>, Error> {
-        match &mut self.0 {
+        match &mut self.kind {
             TxKind::Sqlite(tx) => lite::optional(&mut **tx, sql, args).await,
             TxKind::Postgres(tx) => pg::optional(&mut **tx, sql, args).await,
         }
@@ -247,7 +258,7 @@ impl Tx {
     }
 
     pub(crate) async fn execute(&mut self, sql: Sql, args: Vec<Arg>) -> Result<u64, Error> {
-        match &mut self.0 {
+        match &mut self.kind {
             TxKind::Sqlite(tx) => lite::execute(&mut **tx, sql, args).await,
             TxKind::Postgres(tx) => pg::execute(&mut **tx, sql, args).await,
         }
@@ -259,11 +270,13 @@ impl Tx {
     /// # Errors
     /// [`Error::Unavailable`] leaves the outcome in doubt; every other error means that nothing was written.
     pub async fn commit(self) -> Result<(), Error> {
-        match self.0 {
+        match self.kind {
             TxKind::Sqlite(tx) => tx.commit().await,
             TxKind::Postgres(tx) => tx.commit().await,
         }
-        .map_err(|error| Error::classify("COMMIT", error))
+        .map_err(|error| Error::classify("COMMIT", error))?;
+        self.wake.tell(self.enqueued);
+        Ok(())
     }
 }
 

@@ -18,6 +18,7 @@ pub mod domains;
 pub mod error;
 pub mod health;
 pub mod images;
+pub mod jobs;
 pub mod ledger;
 pub mod links;
 pub mod merchants;
@@ -40,6 +41,7 @@ pub mod transactions;
 pub mod users;
 pub mod trash;
 pub mod verify;
+pub mod wake;
 
 pub use db::{Engine, Tx};
 pub use error::Error;

@@ -30,6 +30,11 @@ statements! {
     LIST_MESSAGES_TO("SELECT m.id, m.customer_id, m.store_id, m.kind, m.link_id, m.locale, m.created_at, c.email_display
         FROM messages m JOIN customers c ON c.merchant_id = m.merchant_id AND c.id = m.customer_id AND c.merchant_id = $1
         WHERE m.merchant_id = $1 AND m.customer_id = $2 ORDER BY m.created_at DESC, m.id DESC LIMIT 1000");
+    FIND_MESSAGE("SELECT m.id, m.customer_id, m.store_id, m.kind, m.link_id, m.locale, m.created_at, c.email_display
+        FROM messages m JOIN customers c ON c.merchant_id = m.merchant_id AND c.id = m.customer_id AND c.merchant_id = $1
+        WHERE m.merchant_id = $1 AND m.id = $2");
+    INSERT_ATTEMPT("INSERT INTO mail_attempts (merchant_id, id, message_id, kind, attempted_at, provider, outcome, answer)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
     DELETE_MESSAGES("DELETE FROM messages WHERE merchant_id = $1 AND customer_id = $2");
     DELETE_LINKS("DELETE FROM sign_in_links WHERE merchant_id = $1 AND customer_id = $2");
     DELETE_SESSIONS("DELETE FROM customer_sessions WHERE merchant_id = $1 AND customer_id = $2");
@@ -105,6 +110,25 @@ pub struct Message {
     pub email: String,
     /// When it was queued.
     pub created_at: Timestamp,
+}
+
+/// An attempt to hand a message to a mail server.
+#[derive(Debug, Clone)]
+pub struct MailAttempt {
+    /// Its id.
+    pub id: uuid::Uuid,
+    /// Of which message.
+    pub message: MessageId,
+    /// About what it was.
+    pub kind: MessageKind,
+    /// When.
+    pub at: Timestamp,
+    /// To which server.
+    pub provider: String,
+    /// `accepted`, `deferred`, `refused` or `unreachable`.
+    pub outcome: &'static str,
+    /// The server's words.
+    pub answer: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -302,6 +326,33 @@ impl Merchant<'_> {
     /// The database's.
     pub async fn end_customer_session(&mut self, token_hash: [u8; 32]) -> Result<(), Error> {
         self.on.execute(END_SESSION, args![self.id, token_hash]).await.map(|_| ())
+    }
+
+    /// A message, unless its customer was forgotten meanwhile.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn message(&mut self, id: MessageId) -> Result<Option<Message>, Error> {
+        let row: Option<MessageRow> = self.on.optional(FIND_MESSAGE, args![self.id, id]).await?;
+        row.map(|row| row.read(self.id)).transpose()
+    }
+
+    /// Notes an attempt to hand a message over.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn note_mail_attempt(&mut self, attempt: &MailAttempt) -> Result<(), Error> {
+        let args = args![
+            self.id,
+            attempt.id,
+            attempt.message,
+            attempt.kind.as_str(),
+            attempt.at,
+            attempt.provider.as_str(),
+            attempt.outcome,
+            attempt.answer.clone()
+        ];
+        self.on.execute(INSERT_ATTEMPT, args).await.map(|_| ())
     }
 
     /// The newest messages, at most 50.

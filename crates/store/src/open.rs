@@ -13,6 +13,7 @@ use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection, Ro
 use crate::db::{Db, args};
 use crate::scope::Store;
 use crate::statement::statements;
+use crate::wake::Wake;
 
 static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
@@ -83,7 +84,7 @@ impl Store {
                 open_postgres(url, options.connections).await?
             }
         };
-        let store = Self { db };
+        let store = Self { db, wake: Wake::default() };
         store.check().await?;
         Ok(store)
     }

@@ -32,6 +32,7 @@ pub fn statements() -> Vec<StatementText> {
         ("customers", crate::customers::ALL),
         ("health", crate::health::ALL),
         ("images", crate::images::ALL),
+        ("jobs", crate::jobs::ALL),
         ("ledger", crate::ledger::ALL),
         ("ledger::write", crate::ledger::write::ALL),
         ("domains", crate::domains::ALL),

@@ -4,11 +4,13 @@ use orion_domain::MerchantId;
 
 use crate::Error;
 use crate::db::{Db, Engine, On, Tx};
+use crate::wake::Wake;
 
 /// An open database. It has no merchant's tables itself; take a handle.
 #[derive(Debug, Clone)]
 pub struct Store {
     pub(crate) db: Db,
+    pub(crate) wake: Wake,
 }
 
 /// Everything of one merchant. Every statement on this handle filters by the merchant itself.
@@ -40,7 +42,12 @@ impl Store {
     /// # Errors
     /// The database is busy or cannot be reached.
     pub async fn begin(&self) -> Result<Tx, Error> {
-        self.db.begin().await
+        self.db.begin(self.wake.clone()).await
+    }
+
+    /// Hears of jobs that this process enqueues.
+    pub const fn wake(&self) -> &Wake {
+        &self.wake
     }
 
     /// Which engine the store runs on.

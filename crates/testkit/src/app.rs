@@ -55,6 +55,11 @@ impl TestApp {
         Self { app, clock, db: Arc::new(db), data }
     }
 
+    /// The database below the use cases.
+    pub fn database(&self) -> Store {
+        self.db.store()
+    }
+
     /// Another node on the same PostgreSQL database, with connections and a queue of its own.
     ///
     /// # Panics

@@ -14,6 +14,7 @@ use super::batch::Group;
 use super::{Answer, Done, Intent, Worker};
 use crate::clock::{new_uuid, random_bytes};
 use crate::error::Error;
+use crate::jobs::enqueue_message;
 use crate::secrets::token_hash;
 
 /// How long a link in a message signs in. Safety S-11.
@@ -172,6 +173,7 @@ impl Worker {
             expires_at: now.plus_seconds(LINK_SECONDS),
         };
         let message = MessageId::new(new_uuid(self.entropy.as_ref(), now));
-        merchant.queue_link(&new, message, MessageKind::Card, customer.locale).await
+        merchant.queue_link(&new, message, MessageKind::Card, customer.locale).await?;
+        enqueue_message(merchant, new_uuid(self.entropy.as_ref(), now), message, now).await
     }
 }

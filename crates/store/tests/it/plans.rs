@@ -25,6 +25,7 @@ const WHOLE_MERCHANT: [(&str, &str, &str); 12] = [
     ("cards", "SEARCH_INSIDE_AT", "as above"),
     ("programs", "LATEST_VERSION", "the newest of a merchant's versions, by the end of its key"),
     ("links", "LIST_MESSAGES", "the newest 50 of a merchant, by the end of its key"),
+    ("jobs", "NEXT_DUE", "the first entry of its index"),
     ("ledger", "PURGE_OUTCOMES", "the daily purge reads what is left of a week"),
     ("purge", "CARDS_UNDER_PROGRAM", "a program is purged once in its life; an index by version would cost every row"),
     ("purge", "PURGE_VERSIONS", "as above, and the check of the foreign key that points here"),

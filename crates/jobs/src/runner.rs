@@ -1,0 +1,241 @@
+//! Taking jobs and doing them.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use orion_domain::MerchantId;
+use orion_service::jobs::Worker;
+use orion_service::records::{Attempt, ClaimedJob, JobEnd};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::time::Instant;
+
+use crate::handlers::Handlers;
+use crate::outcome::Outcome;
+
+/// Jobs at once.
+const SLOTS: usize = 16;
+/// Jobs of one merchant that are taken before others have their turn.
+const TURN: usize = 4;
+/// How often a lease is renewed, a third of its length.
+const RENEW_EVERY: Duration = Duration::from_secs(20);
+/// No job is tried more often, whatever its handler says.
+const ATTEMPTS_MAX: i64 = 20;
+/// How often all merchants are asked, for what another node enqueued or left behind.
+const LOOK_AROUND_EVERY: Duration = Duration::from_secs(30);
+
+/// Tells a runner to stop. Dropping it stops the runner, too.
+#[derive(Debug)]
+pub struct Stop(watch::Sender<bool>);
+
+impl Stop {
+    /// Lets what is under way come to its end, and takes nothing more.
+    pub fn stop(&self) {
+        self.0.send_replace(true);
+    }
+}
+
+/// Takes what is due and does it.
+#[derive(Debug)]
+pub struct Runner {
+    handlers: Arc<Handlers>,
+    worker: Worker,
+    slots: Arc<Semaphore>,
+    stop: watch::Receiver<bool>,
+}
+
+/// Whose jobs to look at, and when.
+#[derive(Debug, Default)]
+struct Rota {
+    turn: VecDeque<MerchantId>,
+    queued: BTreeSet<MerchantId>,
+    later: BTreeMap<MerchantId, Instant>,
+}
+
+impl Rota {
+    fn add(&mut self, merchant: MerchantId) {
+        self.later.remove(&merchant);
+        if self.queued.insert(merchant) {
+            self.turn.push_back(merchant);
+        }
+    }
+
+    fn next(&mut self) -> Option<MerchantId> {
+        let merchant = self.turn.pop_front()?;
+        self.queued.remove(&merchant);
+        Some(merchant)
+    }
+
+    /// When somebody's next job is due.
+    fn next_due(&self) -> Option<Instant> {
+        self.later.values().min().copied()
+    }
+
+    fn add_due(&mut self, now: Instant) {
+        let due: Vec<MerchantId> =
+            self.later.iter().filter(|(_, at)| **at <= now).map(|(merchant, _)| *merchant).collect();
+        for merchant in due {
+            self.add(merchant);
+        }
+    }
+}
+
+impl Runner {
+    /// A runner, and what stops it.
+    pub fn new(handlers: Handlers) -> (Self, Stop) {
+        let (sender, stop) = watch::channel(false);
+        let worker = handlers.app().worker();
+        let runner = Self { worker, handlers: Arc::new(handlers), slots: Arc::new(Semaphore::new(SLOTS)), stop };
+        (runner, Stop(sender))
+    }
+
+    /// Works until told to stop, then waits for what is under way.
+    pub async fn run(mut self) {
+        let mut rota = Rota::default();
+        let mut around = tokio::time::interval(LOOK_AROUND_EVERY);
+        let app = Arc::clone(self.handlers.app());
+        while !*self.stop.borrow() {
+            self.take_turns(&mut rota).await;
+            let due = rota.next_due();
+            tokio::select! {
+                told = app.jobs_enqueued() => told.into_iter().for_each(|merchant| rota.add(merchant)),
+                _ = around.tick() => self.look_around(&mut rota).await,
+                () = until(due) => rota.add_due(due.unwrap_or_else(now)),
+                changed = self.stop.changed() => if changed.is_err() { break },
+            }
+        }
+        let all = u32::try_from(SLOTS).unwrap_or(u32::MAX);
+        drop(self.slots.acquire_many(all).await);
+    }
+
+    /// Does what is due now, one job after the other, and returns how many there were: for tests and for a single command.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn run_due(&self) -> Result<usize, orion_service::Error> {
+        let app = self.handlers.app();
+        let mut done = 0;
+        for merchant in app.may_have_jobs().await? {
+            loop {
+                let jobs = app.claim_jobs(self.worker, merchant, 1).await?;
+                let Some(job) = jobs.into_iter().next() else { break };
+                let outcome = self.handlers.run(&job).await;
+                settle(&self.handlers, self.worker, &job, outcome).await?;
+                done += 1;
+            }
+        }
+        Ok(done)
+    }
+
+    async fn look_around(&self, rota: &mut Rota) {
+        match self.handlers.app().may_have_jobs().await {
+            Ok(merchants) => merchants.into_iter().for_each(|merchant| rota.add(merchant)),
+            Err(error) => tracing::warn!(%error, "the queue cannot be looked at; the next round tries again"),
+        }
+    }
+
+    /// Gives everybody on the rota a turn until nobody has anything due.
+    async fn take_turns(&self, rota: &mut Rota) {
+        while let Some(merchant) = rota.next() {
+            if *self.stop.borrow() {
+                return;
+            }
+            match self.take_some(merchant).await {
+                Ok(TURN..) => rota.add(merchant),
+                Ok(_) => self.remember_next(rota, merchant).await,
+                Err(error) => tracing::warn!(%error, "jobs could not be claimed; the next round tries again"),
+            }
+        }
+    }
+
+    /// Claims no more than there is room for, and starts them.
+    async fn take_some(&self, merchant: MerchantId) -> Result<usize, orion_service::Error> {
+        let Ok(first) = Arc::clone(&self.slots).acquire_owned().await else { return Ok(0) };
+        let mut places: Vec<OwnedSemaphorePermit> = vec![first];
+        while places.len() < TURN
+            && let Ok(place) = Arc::clone(&self.slots).try_acquire_owned()
+        {
+            places.push(place);
+        }
+        let limit = i64::try_from(places.len()).unwrap_or(1);
+        let jobs = self.handlers.app().claim_jobs(self.worker, merchant, limit).await?;
+        let taken = if jobs.len() == places.len() { TURN } else { jobs.len() };
+        for (job, place) in jobs.into_iter().zip(places) {
+            tokio::spawn(work(Arc::clone(&self.handlers), self.worker, job, place));
+        }
+        Ok(taken)
+    }
+
+    async fn remember_next(&self, rota: &mut Rota, merchant: MerchantId) {
+        if let Ok(Some(seconds)) = self.handlers.app().seconds_to_next_job(merchant).await {
+            let wait = Duration::from_secs(u64::try_from(seconds.max(1)).unwrap_or(1));
+            rota.later.insert(merchant, now() + wait);
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the wall clock decides what is due; this only wakes up for it")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+async fn until(due: Option<Instant>) {
+    match due {
+        Some(due) => tokio::time::sleep_until(due).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Does one job under its lease, and says what became of it.
+async fn work(handlers: Arc<Handlers>, worker: Worker, job: ClaimedJob, _place: OwnedSemaphorePermit) {
+    let mut renewing = tokio::time::interval_at(now() + RENEW_EVERY, RENEW_EVERY);
+    let running = {
+        let (handlers, job) = (Arc::clone(&handlers), job.clone());
+        // In a task of its own: a handler that panics costs its job an attempt and nobody else anything.
+        tokio::spawn(async move { handlers.run(&job).await })
+    };
+    tokio::pin!(running);
+    let outcome = loop {
+        tokio::select! {
+            ended = &mut running => break ended.unwrap_or_else(|_| Outcome::Retry {
+                after_seconds: 60,
+                reason: "the job broke off; the log says why".to_owned(),
+            }),
+            _ = renewing.tick() => {
+                if !handlers.app().renew_job(worker, &job).await.unwrap_or(true) {
+                    running.abort();
+                    return;
+                }
+            }
+        }
+    };
+    if let Err(error) = settle(&handlers, worker, &job, outcome).await {
+        tracing::warn!(%error, job = %job.id, queue = job.queue, "what became of a job was not noted; its lease ends by itself");
+    }
+}
+
+async fn settle(
+    handlers: &Handlers,
+    worker: Worker,
+    job: &ClaimedJob,
+    outcome: Outcome,
+) -> Result<(), orion_service::Error> {
+    let app = handlers.app();
+    match outcome {
+        Outcome::Retry { reason, .. } if job.attempt >= ATTEMPTS_MAX => {
+            tracing::warn!(job = %job.id, queue = job.queue, reason, "a job has failed too often");
+            app.finish_job(worker, job, JobEnd::Failed, Some(&reason)).await
+        }
+        Outcome::Done => app.finish_job(worker, job, JobEnd::Done, None).await,
+        Outcome::Failed { reason } => {
+            tracing::warn!(job = %job.id, queue = job.queue, reason, "a job has failed for good");
+            app.finish_job(worker, job, JobEnd::Failed, Some(&reason)).await
+        }
+        Outcome::Retry { after_seconds, reason } => {
+            app.put_job_back(worker, job, after_seconds, Some(&reason), Attempt::Counted).await
+        }
+        Outcome::Later { after_seconds, reason } => {
+            app.put_job_back(worker, job, after_seconds, Some(&reason), Attempt::NotCounted).await
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The promises of queued work, each on both engines, with a mail server behind real sockets.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot build its scene should stop there")]
+
+mod mail;
+mod queue;

@@ -1,0 +1,176 @@
+//! A letter: what a person gets, as HTML and as text, with headers that only the mail library writes.
+
+use askama::Template;
+use lettre::Message;
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart, SinglePart};
+use orion_domain::{Colour, Locale};
+use orion_render::Text;
+use orion_render::colour::readable_ink;
+
+/// The longest display name of a sender, in characters. Safety E-4.
+const NAME_LEN_MAX: usize = 64;
+
+/// The platform's own address; every letter comes from it.
+#[derive(Debug, Clone)]
+pub struct Sender {
+    mailbox: Mailbox,
+}
+
+impl Sender {
+    pub(crate) const fn new(mailbox: Mailbox) -> Self {
+        Self { mailbox }
+    }
+
+    /// The address under a merchant's name.
+    fn named(&self, merchant: &str) -> Mailbox {
+        let name: String = merchant
+            .chars()
+            .filter(|letter| !letter.is_control() && !matches!(letter, '@' | '"' | '<' | '>'))
+            .take(NAME_LEN_MAX)
+            .collect();
+        Mailbox::new(Some(name), self.mailbox.email.clone())
+    }
+
+    fn domain(&self) -> &str {
+        self.mailbox.email.domain()
+    }
+}
+
+/// How a merchant looks in a letter.
+#[derive(Debug, Clone)]
+pub struct Brand {
+    /// Its name.
+    pub merchant: String,
+    /// The card's colour.
+    pub colour: Colour,
+}
+
+/// What a letter says; each kind has its own words.
+#[derive(Debug, Clone)]
+pub enum Matter {
+    /// A link that signs in, asked for by the customer.
+    SignIn {
+        /// The link.
+        url: String,
+        /// How long it works, in minutes.
+        minutes: i64,
+    },
+    /// Somebody enrolled this address again: the way to the card that it has.
+    Card {
+        /// A link that signs in.
+        url: String,
+        /// How long it works, in minutes.
+        minutes: i64,
+    },
+}
+
+/// A letter about to be sent.
+#[derive(Debug, Clone)]
+pub struct Letter {
+    /// What it is about.
+    pub matter: Matter,
+    /// From whom.
+    pub brand: Brand,
+    /// To which address.
+    pub to: String,
+    /// In which language.
+    pub locale: Locale,
+    /// Stable for its cause, so that a letter delivered twice can be recognised.
+    pub id: String,
+}
+
+/// A letter cannot be written.
+#[derive(Debug, thiserror::Error)]
+pub enum Unwritable {
+    /// The address is none.
+    #[error("the recipient's address is none")]
+    Address(#[from] lettre::address::AddressError),
+    /// The parts do not make a message.
+    #[error("the message cannot be built: {0}")]
+    Message(#[from] lettre::error::Error),
+    /// The template is out of order.
+    #[error("the template is out of order: {0}")]
+    Template(String),
+}
+
+/// What a reader sees, in order; both parts are made from it.
+struct Words {
+    subject: String,
+    paragraphs: Vec<String>,
+    action: Option<(String, String)>,
+    footer: String,
+}
+
+#[derive(Template)]
+#[template(path = "mail/letter.mjml", escape = "html")]
+struct HtmlPart<'a> {
+    lang: &'a str,
+    merchant: &'a str,
+    colour: String,
+    ink: String,
+    words: &'a Words,
+}
+
+impl Letter {
+    /// The message as it goes to a server.
+    pub(crate) fn message(&self, sender: &Sender) -> Result<Message, Unwritable> {
+        let words = self.words();
+        let parts = MultiPart::alternative()
+            .singlepart(SinglePart::builder().header(ContentType::TEXT_PLAIN).body(text_part(&words)))
+            .singlepart(SinglePart::builder().header(ContentType::TEXT_HTML).body(self.html_part(&words)?));
+        let message = Message::builder()
+            .from(sender.named(&self.brand.merchant))
+            .to(Mailbox::new(None, self.to.parse()?))
+            .subject(words.subject)
+            .message_id(Some(format!("<{}@{}>", self.id, sender.domain())))
+            .date_now()
+            .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()))
+            .multipart(parts)?;
+        Ok(message)
+    }
+
+    fn words(&self) -> Words {
+        let text = Text::new(self.locale);
+        let merchant = self.brand.merchant.as_str();
+        let footer = text.mail_footer(merchant);
+        match &self.matter {
+            Matter::SignIn { url, minutes } => Words {
+                subject: text.mail_sign_in_subject(merchant),
+                paragraphs: vec![text.mail_sign_in_text(merchant), text.mail_link_minutes(*minutes)],
+                action: Some((text.mail_sign_in_action(), url.clone())),
+                footer: text.mail_sign_in_ignore() + " " + &footer,
+            },
+            Matter::Card { url, minutes } => Words {
+                subject: text.mail_card_subject(merchant),
+                paragraphs: vec![text.mail_card_text(merchant), text.mail_link_minutes(*minutes)],
+                action: Some((text.mail_card_action(), url.clone())),
+                footer: text.mail_card_ignore() + " " + &footer,
+            },
+        }
+    }
+
+    fn html_part(&self, words: &Words) -> Result<String, Unwritable> {
+        let broken = |error: &dyn std::fmt::Display| Unwritable::Template(error.to_string());
+        let page = HtmlPart {
+            lang: self.locale.as_str(),
+            merchant: &self.brand.merchant,
+            colour: self.brand.colour.to_string(),
+            ink: readable_ink(self.brand.colour).to_string(),
+            words,
+        };
+        let mjml = page.render().map_err(|error| broken(&error))?;
+        let parsed = mrml::parse(&mjml).map_err(|error| broken(&error))?;
+        parsed.element.render(&mrml::prelude::render::RenderOptions::default()).map_err(|error| broken(&error))
+    }
+}
+
+/// The text that people read whose program shows no HTML: written from the same words, not derived from markup.
+fn text_part(words: &Words) -> String {
+    let mut text = words.paragraphs.join("\n\n");
+    if let Some((label, url)) = &words.action {
+        text.push_str(&format!("\n\n{label}:\n{url}"));
+    }
+    text.push_str(&format!("\n\n-- \n{}\n", words.footer));
+    text
+}

@@ -1,0 +1,163 @@
+//! Work that follows a change: which kinds there are, and how workers take them.
+//!
+//! A job is a small value, ids and no rows; what it does is in the crate `jobs`. It may run twice, so whoever does it looks
+//! first. To add one, write its payload here, enqueue it in the transaction of its cause, and give it a handler there.
+
+use std::collections::BTreeSet;
+
+use orion_domain::{JobId, MerchantId, MessageId, Timestamp};
+use orion_store::Merchant;
+use orion_store::jobs::{Attempt, ClaimedJob, JobEnd, NewJob};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::app::App;
+use crate::error::Error;
+
+/// How long a worker holds a job before somebody else may take it; renewed while it works.
+const LEASE_SECONDS: i64 = 60;
+/// How long a finished job is kept for people to look at.
+const KEEP_SECONDS: i64 = 7 * 24 * 3600;
+
+/// A kind of job.
+pub trait Job: Serialize + DeserializeOwned {
+    /// Its name in the database and on the admin's page.
+    const QUEUE: &'static str;
+    /// Smaller goes first; bulk work is larger, so that it delays nobody's receipt.
+    const PRIORITY: i64;
+}
+
+/// Hands a queued message to a mail server.
+#[derive(Debug, Clone, Copy, Serialize, serde::Deserialize)]
+pub struct SendMessage {
+    /// Which message.
+    pub message: MessageId,
+}
+
+impl Job for SendMessage {
+    const QUEUE: &'static str = "send_message";
+    const PRIORITY: i64 = 0;
+}
+
+/// A job as it is enqueued: at once, and once per occasion where one is named.
+pub(crate) fn new_job<J: Job>(id: uuid::Uuid, job: &J, occasion_key: Option<String>, now: Timestamp) -> NewJob {
+    NewJob {
+        id: JobId::new(id),
+        queue: J::QUEUE,
+        payload: serde_json::to_value(job).unwrap_or_default(),
+        occasion_key,
+        priority: J::PRIORITY,
+        due_at: now,
+        created_at: now,
+    }
+}
+
+/// Enqueues the sending of a message with the message itself.
+pub(crate) async fn enqueue_message(
+    merchant: &mut Merchant<'_>,
+    id: uuid::Uuid,
+    message: MessageId,
+    now: Timestamp,
+) -> Result<(), orion_store::Error> {
+    merchant.enqueue(&new_job(id, &SendMessage { message }, Some(message.to_string()), now)).await.map(|_| ())
+}
+
+/// A worker: one per process. Its id marks the jobs that it holds.
+#[derive(Debug, Clone, Copy)]
+pub struct Worker {
+    id: uuid::Uuid,
+}
+
+impl App {
+    /// A worker of this process.
+    pub fn worker(&self) -> Worker {
+        Worker { id: self.new_uuid() }
+    }
+
+    /// Waits until this process has enqueued something, and says for whom.
+    pub async fn jobs_enqueued(&self) -> BTreeSet<MerchantId> {
+        self.store.wake().told().await
+    }
+
+    /// Everybody who may have jobs: all merchants, and the platform itself.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn may_have_jobs(&self) -> Result<Vec<MerchantId>, Error> {
+        let mut all = self.store.platform().every_merchant().await?;
+        all.push(MerchantId::new(uuid::Uuid::nil()));
+        Ok(all)
+    }
+
+    /// Takes jobs of a merchant that are due.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn claim_jobs(&self, worker: Worker, merchant: MerchantId, limit: i64) -> Result<Vec<ClaimedJob>, Error> {
+        let now = self.now();
+        let mut tx = self.store.begin().await?;
+        let jobs = tx.claim_jobs(merchant, worker.id, now, now.plus_seconds(LEASE_SECONDS), limit).await?;
+        tx.commit().await?;
+        Ok(jobs)
+    }
+
+    /// In how many seconds the merchant's next job is due; `None` when nothing waits.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn seconds_to_next_job(&self, merchant: MerchantId) -> Result<Option<i64>, Error> {
+        let due = self.store.merchant(merchant).next_job_due().await?;
+        Ok(due.map(|due| due.seconds_since(self.now()).max(0)))
+    }
+
+    /// Keeps a job for longer; `false` when it was lost.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn renew_job(&self, worker: Worker, job: &ClaimedJob) -> Result<bool, Error> {
+        let until = self.now().plus_seconds(LEASE_SECONDS);
+        Ok(self.store.merchant(job.merchant).renew_lease(job.id, worker.id, until).await?)
+    }
+
+    /// Ends a job.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn finish_job(
+        &self,
+        worker: Worker,
+        job: &ClaimedJob,
+        end: JobEnd,
+        reason: Option<&str>,
+    ) -> Result<(), Error> {
+        let mut merchant = self.store.merchant(job.merchant);
+        merchant.finish_job(job.id, worker.id, end, reason, self.now()).await?;
+        Ok(())
+    }
+
+    /// Lets a job be tried again after a while.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn put_job_back(
+        &self,
+        worker: Worker,
+        job: &ClaimedJob,
+        after_seconds: i64,
+        reason: Option<&str>,
+        attempt: Attempt,
+    ) -> Result<(), Error> {
+        let due = self.now().plus_seconds(after_seconds);
+        self.store.merchant(job.merchant).put_job_back(job.id, worker.id, due, reason, attempt).await?;
+        Ok(())
+    }
+
+    /// Removes finished jobs that nobody needs to see any more.
+    ///
+    /// # Errors
+    /// The database's.
+    pub(crate) async fn tidy_jobs(&self, merchant: MerchantId) -> Result<(), Error> {
+        self.store.merchant(merchant).purge_jobs(self.now().plus_seconds(-KEEP_SECONDS)).await?;
+        Ok(())
+    }
+}

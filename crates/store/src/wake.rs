@@ -1,0 +1,39 @@
+//! Tells workers of this process that jobs were enqueued. Workers on other nodes find them by looking around.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use orion_domain::MerchantId;
+use tokio::sync::Notify;
+
+/// Merchants with new jobs. Cheap to clone; all clones are one.
+#[derive(Debug, Clone, Default)]
+pub struct Wake {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    merchants: Mutex<BTreeSet<MerchantId>>,
+    notify: Notify,
+}
+
+impl Wake {
+    pub(crate) fn tell(&self, merchants: BTreeSet<MerchantId>) {
+        if !merchants.is_empty() {
+            self.shared.merchants.lock().unwrap_or_else(PoisonError::into_inner).extend(merchants);
+            self.shared.notify.notify_one();
+        }
+    }
+
+    /// Waits until something was enqueued, and says for whom. For one worker per process.
+    pub async fn told(&self) -> BTreeSet<MerchantId> {
+        loop {
+            let told = std::mem::take(&mut *self.shared.merchants.lock().unwrap_or_else(PoisonError::into_inner));
+            if !told.is_empty() {
+                return told;
+            }
+            self.shared.notify.notified().await;
+        }
+    }
+}
