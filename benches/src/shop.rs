@@ -43,15 +43,14 @@ pub(crate) fn app(store: &Store) -> anyhow::Result<App> {
         secrets: Secrets::new(&[0; 32]),
         posting_lanes: 1,
         public_url: "http://127.0.0.1".to_owned(),
+        // Nobody is forgotten while measuring.
+        erasure_journal: ErasureJournal::in_folder(&std::env::temp_dir()),
     })?)
 }
 
 /// Opens the shop in an empty, migrated database.
 pub(crate) async fn open(store: &Store) -> anyhow::Result<Shop> {
     let app = app(store)?;
-        // Nobody is forgotten while measuring.
-        erasure_journal: ErasureJournal::in_folder(&std::env::temp_dir()),
-    })?;
     let zone = Zone::new("Europe/Luxembourg").context("zone")?;
     let new = NewMerchant {
         name: Label::new("Measured").context("name")?,

@@ -2,46 +2,33 @@
 //! operations under a path that names the merchant. Every change of a merchant's things has its reason (G-T9).
 
 mod api_keys;
-mod invitations;
+mod audit;
+mod bulk;
 mod cards;
+mod domains;
 mod health;
+mod images;
+mod invitations;
 mod merchants;
+mod overview;
+mod pages;
+mod people;
 mod pins;
+mod platform_cards;
 mod program;
 mod programs;
 mod settings;
 mod stores;
 mod team;
-mod users;
-mod bulk;
-mod cards;
-mod images;
-mod overview;
-mod audit;
-mod people;
-mod domains;
-mod pages;
-mod program;
-mod settings;
-mod stores;
 mod transactions;
+mod users;
 
 use orion_http::limits::policy;
 use orion_http::{Entrance, FrontDoor};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::merchant::{ABSENT, CHANGED, EXISTS, KEYS, MEMBER, MISSING, NO_STORE, ROWS, TOO_MANY};
-use crate::operation::{Access, Code, Operation};
-use crate::merchant::{
-    ADJUSTING, CHANGED, CLOSING, EXISTS, GIVING, MERGING, MISSING, NO_CARD, NO_RUN, NO_STORE, OPENING, REFUSED, TOO_MANY,
-};
-use crate::merchant::{CHANGED, EXISTS, MISSING, NO_PICTURE, NO_STORE, TOO_MANY};
-use crate::merchant::{
-    CHANGED, EXISTS, LAST_STORE, MISSING, NO_STORE, NO_STORE_OR_FULL, TOO_MANY, TOO_MANY_DOMAINS, TOO_MANY_PAGES,
-};
-use crate::operation::{Access, Operation};
-use crate::merchant::{CHANGED, EXISTS, MISSING, NO_STORE, TOO_MANY};
+use crate::merchant::{ABSENT, ADJUSTING, CHANGED, CLOSING, EXISTS, GIVING, KEYS, LAST_STORE, MEMBER, MERGING, MISSING, NO_CARD, NO_PICTURE, NO_RUN, NO_STORE, NO_STORE_OR_FULL, OPENING, REFUSED, ROWS, TOO_MANY, TOO_MANY_DOMAINS, TOO_MANY_PAGES};
 use crate::operation::{Access, Code, Operation};
 
 /// The tag of these operations.
@@ -80,21 +67,17 @@ fn platform_routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
         .routes(read().open(routes!(programs::list_platform_programs)))
         .routes(write().refuses(&UNRESTORABLE_PROGRAM).open(routes!(programs::restore_program)))
         .routes(plain().refuses(&UNPURGEABLE_PROGRAM).open(routes!(programs::purge_program)))
-        .routes(read().open(routes!(cards::list_platform_cards)))
-        .routes(write().open(routes!(cards::delete_card)))
-        .routes(write().refuses(&UNRESTORABLE_CARD).open(routes!(cards::restore_card)))
-        .routes(plain().refuses(&UNPURGEABLE_CARD).open(routes!(cards::purge_card)))
-        .routes(plain().keyed().refuses(&UNRESTORABLE_POINTS).open(routes!(cards::restore_points)))
-        .routes(write().open(routes!(pins::unlock_pin_on_behalf)))
+        .routes(read().open(routes!(platform_cards::list_platform_cards)))
+        .routes(write().open(routes!(platform_cards::delete_card)))
+        .routes(write().refuses(&UNRESTORABLE_CARD).open(routes!(platform_cards::restore_card)))
+        .routes(plain().refuses(&UNPURGEABLE_CARD).open(routes!(platform_cards::purge_card)))
+        .routes(plain().keyed().refuses(&UNRESTORABLE_POINTS).open(routes!(platform_cards::restore_points)))
         .routes(read().open(routes!(health::show_health)))
 }
 
 pub(crate) fn routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
     let read = || Operation::new(entrance, Access::Admin, &policy::READ);
     let write = || Operation::new(entrance, Access::Admin, &policy::WRITE).reasoned();
-    let adjust = || Operation::new(entrance, Access::Admin, &policy::ADJUST).reasoned().keyed();
-    let bulk = || Operation::new(entrance, Access::Admin, &policy::BULK).reasoned().keyed();
-    OpenApiRouter::new()
     platform_routes(entrance)
         .routes(read().refuses(&MISSING).open(routes!(program::find_program_on_behalf)))
         .routes(write().refuses(&EXISTS).open(routes!(program::create_program_on_behalf)))
@@ -115,7 +98,9 @@ pub(crate) fn routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
         .routes(read().refuses(&NO_STORE).open(routes!(stores::find_store_on_behalf)))
         .routes(write().may_be_keyed().refuses(&TOO_MANY).open(routes!(stores::create_store_on_behalf)))
         .routes(write().refuses(&NO_STORE).open(routes!(stores::update_store_on_behalf)))
+        .merge(places(entrance))
         .merge(people(entrance))
+        .merge(cards_on_behalf(entrance))
 }
 
 /// Nobody has this id, or it is one's own account.
@@ -146,6 +131,15 @@ fn people(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
         .routes(list.open(routes!(users::list_users)))
         .routes(switch().open(routes!(users::disable_user)))
         .routes(switch().open(routes!(users::enable_user)))
+}
+
+/// Cards, their ledger, and work on many of them.
+fn cards_on_behalf(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
+    let read = || Operation::new(entrance, Access::Admin, &policy::READ);
+    let write = || Operation::new(entrance, Access::Admin, &policy::WRITE).reasoned();
+    let adjust = || Operation::new(entrance, Access::Admin, &policy::ADJUST).reasoned().keyed();
+    let bulk = || Operation::new(entrance, Access::Admin, &policy::BULK).reasoned().keyed();
+    OpenApiRouter::new()
         .routes(read().refuses(&NO_STORE).open(routes!(cards::list_merchant_cards_on_behalf)))
         .routes(read().refuses(&NO_CARD).open(routes!(cards::find_merchant_card_on_behalf)))
         .routes(read().refuses(&NO_CARD).open(routes!(cards::list_merchant_card_transactions_on_behalf)))
@@ -159,6 +153,13 @@ fn people(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
         .routes(read().open(routes!(bulk::list_bulk_runs_on_behalf)))
         .routes(read().refuses(&NO_RUN).open(routes!(bulk::find_bulk_run_on_behalf)))
         .routes(read().refuses(&NO_RUN).open(routes!(bulk::list_bulk_items_on_behalf)))
+}
+
+/// Stores, their domains and their pages.
+fn places(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
+    let read = || Operation::new(entrance, Access::Admin, &policy::READ);
+    let write = || Operation::new(entrance, Access::Admin, &policy::WRITE).reasoned();
+    OpenApiRouter::new()
         .routes(write().refuses(&LAST_STORE).open(routes!(stores::delete_store_on_behalf)))
         .routes(write().refuses(&NO_STORE_OR_FULL).open(routes!(stores::restore_store_on_behalf)))
         .routes(read().refuses(&NO_STORE).open(routes!(domains::list_store_domains_on_behalf)))

@@ -2,22 +2,19 @@
 //! [`crate::admin`].
 
 pub(crate) mod api_keys;
-pub(crate) mod invitations;
-pub(crate) mod pins;
-pub(crate) mod images;
-mod overview;
 pub(crate) mod audit;
+pub(crate) mod bulk;
+pub(crate) mod cards;
 pub(crate) mod domains;
+pub(crate) mod images;
+pub(crate) mod invitations;
+mod overview;
 pub(crate) mod pages;
+pub(crate) mod pins;
 pub(crate) mod program;
 pub(crate) mod settings;
 pub(crate) mod stores;
 pub(crate) mod team;
-pub(crate) mod bulk;
-pub(crate) mod cards;
-pub(crate) mod program;
-pub(crate) mod settings;
-pub(crate) mod stores;
 pub(crate) mod transactions;
 
 use orion_http::limits::policy;
@@ -80,8 +77,6 @@ pub(crate) const TOO_MANY_PAGES: [Code; 2] = [(404, "not_found"), (409, "too_man
 pub(crate) fn routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
     let read = || Operation::new(entrance, Access::Owner, &policy::READ);
     let write = || Operation::new(entrance, Access::Owner, &policy::WRITE);
-    let adjust = || Operation::new(entrance, Access::Owner, &policy::ADJUST).keyed();
-    let bulk = || Operation::new(entrance, Access::Owner, &policy::BULK).keyed();
     OpenApiRouter::new()
         .routes(read().refuses(&MISSING).open(routes!(program::find_program)))
         .routes(write().refuses(&EXISTS).open(routes!(program::create_program)))
@@ -99,7 +94,9 @@ pub(crate) fn routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
         .routes(read().refuses(&NO_STORE).open(routes!(stores::find_store)))
         .routes(write().may_be_keyed().refuses(&TOO_MANY).open(routes!(stores::create_store)))
         .routes(write().refuses(&NO_STORE).open(routes!(stores::update_store)))
+        .merge(places(entrance))
         .merge(people(entrance))
+        .merge(cards(entrance))
 }
 
 /// The team, its keys and its PINs.
@@ -120,6 +117,15 @@ fn people(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
         .routes(write().may_be_keyed().refuses(&KEYS).open(routes!(api_keys::create_api_key)))
         .routes(write().refuses(&ABSENT).open(routes!(api_keys::revoke_api_key)))
         .routes(bulk().may_be_keyed().refuses(&ROWS).open(routes!(pins::assign_pins)))
+}
+
+/// Cards, their ledger, and work on many of them.
+fn cards(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
+    let read = || Operation::new(entrance, Access::Owner, &policy::READ);
+    let write = || Operation::new(entrance, Access::Owner, &policy::WRITE);
+    let adjust = || Operation::new(entrance, Access::Owner, &policy::ADJUST).keyed();
+    let bulk = || Operation::new(entrance, Access::Owner, &policy::BULK).keyed();
+    OpenApiRouter::new()
         .routes(read().refuses(&NO_STORE).open(routes!(cards::list_merchant_cards)))
         .routes(read().refuses(&NO_CARD).open(routes!(cards::find_merchant_card)))
         .routes(read().refuses(&NO_CARD).open(routes!(cards::list_merchant_card_transactions)))
@@ -133,6 +139,13 @@ fn people(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
         .routes(read().open(routes!(bulk::list_bulk_runs)))
         .routes(read().refuses(&NO_RUN).open(routes!(bulk::find_bulk_run)))
         .routes(read().refuses(&NO_RUN).open(routes!(bulk::list_bulk_items)))
+}
+
+/// Stores, their domains and their pages.
+fn places(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
+    let read = || Operation::new(entrance, Access::Owner, &policy::READ);
+    let write = || Operation::new(entrance, Access::Owner, &policy::WRITE);
+    OpenApiRouter::new()
         .routes(write().refuses(&LAST_STORE).open(routes!(stores::delete_store)))
         .routes(write().refuses(&NO_STORE_OR_FULL).open(routes!(stores::restore_store)))
         .routes(read().refuses(&NO_STORE).open(routes!(domains::list_store_domains)))

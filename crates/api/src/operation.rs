@@ -223,7 +223,7 @@ impl<'a> Operation<'a> {
                 (403, "merchant_suspended"),
                 (404, "not_found"),
             ],
-            Access::Owner | Access::Operator => &[(401, "unauthenticated"), (403, "forbidden")],
+            Access::Operator => &[(401, "unauthenticated"), (403, "forbidden")],
             Access::Owner => &[(401, "unauthenticated"), (403, "forbidden"), (403, "merchant_suspended")],
             Access::Admin => &[(401, "unauthenticated"), (403, "forbidden"), (404, "not_found")],
         });

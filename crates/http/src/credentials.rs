@@ -61,7 +61,6 @@ impl FromRequestParts<FrontDoor> for Caller {
     async fn from_request_parts(parts: &mut Parts, door: &FrontDoor) -> Result<Self, Problem> {
         let identity = <Identity as FromRequestParts<FrontDoor>>::from_request_parts(parts, door).await?;
         let caller = door.app().caller(&identity)?;
-        count_merchant(parts, door, caller.merchant())?;
         count_merchant(parts, door.entrance(), caller.merchant())?;
         Ok(caller)
     }
@@ -73,7 +72,6 @@ impl FromRequestParts<FrontDoor> for StoreCaller {
         let identity = <Identity as FromRequestParts<FrontDoor>>::from_request_parts(parts, door).await?;
         let caller = door.app().store_caller(&identity, named_store(&parts.headers)?).await?;
         count_store(parts, door, caller.store().id)?;
-        count_merchant(parts, door, caller.merchant())?;
         count_merchant(parts, door.entrance(), caller.merchant())?;
         Ok(caller)
     }
@@ -90,19 +88,6 @@ fn count_store(parts: &Parts, door: &FrontDoor, store: StoreId) -> Result<(), Pr
     match parts.extensions.get::<Applied>() {
         Some(Applied(policy)) => {
             door.entrance().limits().demand(policy.per_store, Subject::Name(store.uuid().as_bytes()))
-        }
-        None => Ok(()),
-    }
-}
-
-/// The part of the request's policy that counts by merchant.
-///
-/// # Errors
-/// The problem `rate_limited`.
-pub fn count_merchant(parts: &Parts, door: &FrontDoor, merchant: MerchantId) -> Result<(), Problem> {
-    match parts.extensions.get::<Applied>() {
-        Some(Applied(policy)) => {
-            door.entrance().limits().demand(policy.per_merchant, Subject::Name(merchant.uuid().as_bytes()))
         }
         None => Ok(()),
     }
@@ -146,19 +131,10 @@ impl FromRequestParts<FrontDoor> for OnBehalf {
             .await?
             .parse()
             .map_err(|problem| Problem::field("merchant_id", problem))?;
-        let reason = match single(&parts.headers, &REASON_HEADER)? {
-            Some(line) => {
-                let text = std::str::from_utf8(line).map_err(|_| Problem::malformed("X-Reason is not UTF-8."))?;
-                Some(Reason::new(text).map_err(|problem| Problem::field("reason", problem))?)
-            }
-            None => None,
-        };
+        let reason = stated_reason(&parts.headers)?;
         let caller = door.app().on_behalf(&operator, merchant, reason).await?;
-        count_merchant(parts, door, merchant)?;
         count_merchant(parts, door.entrance(), merchant)?;
         Ok(Self(caller))
-        let reason = stated_reason(&parts.headers)?;
-        Ok(Self(door.app().on_behalf(&operator, merchant, reason).await?))
     }
 }
 

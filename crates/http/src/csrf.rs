@@ -81,8 +81,7 @@ impl IntoResponseParts for FormToken {
 }
 
 /// Whether the browser says that a page of ours sent the request. A browser that says nothing is judged by the token.
-pub(crate) fn demand_origin(entrance: &Entrance, headers: &HeaderMap) -> Result<(), Problem> {
-fn demand_origin(entrance: &Entrance, headers: &HeaderMap, extensions: &Extensions) -> Result<(), Problem> {
+pub(crate) fn demand_origin(entrance: &Entrance, headers: &HeaderMap, extensions: &Extensions) -> Result<(), Problem> {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let site_fine = headers.get_all("sec-fetch-site").iter().all(|site| site.as_bytes() == b"same-origin");
     let origins = headers.get_all(header::ORIGIN);

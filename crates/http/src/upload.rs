@@ -44,7 +44,7 @@ where
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let entrance = Entrance::from_ref(state);
         let boundary = boundary(request.headers())?;
-        csrf::demand_origin(&entrance, request.headers())?;
+        csrf::demand_origin(&entrance, request.headers(), request.extensions())?;
         let (parts, content) = request.into_parts();
         let (token, file) = read(content, boundary).await?;
         csrf::demand_token(&entrance, &parts.headers, &token.ok_or_else(csrf::refused)?)?;

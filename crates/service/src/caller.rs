@@ -276,6 +276,8 @@ impl Operator {
             reason: None,
             request: self.request.clone(),
         }
+    }
+
     /// The admin towards one merchant, be it deleted. Changes then demand the reason (G-T9).
     pub(crate) fn caller(&self, merchant: MerchantId, reason: Option<Reason>) -> Result<Caller, Error> {
         let acting_admin = match self.who {

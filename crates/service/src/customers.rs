@@ -15,7 +15,6 @@ use crate::cards::{CardView, view};
 use crate::error::Error;
 use crate::posting::{LINK_SECONDS, LINKS_PER_HOUR};
 use crate::jobs::enqueue_message;
-use crate::posting::{Done, Facts, Intent, LINK_SECONDS, LINKS_PER_HOUR, Work};
 use crate::secrets::token_hash;
 
 /// The longest a customer stays signed in. Safety S-1.

@@ -86,18 +86,6 @@ impl DeskCaller {
 }
 
 impl App {
-    /// The stores in reach of a desk, oldest first.
-    ///
-    /// # Errors
-    /// [`Error::Forbidden`].
-    pub async fn desk_stores(&self, desk: &DeskCaller) -> Result<Vec<StoreDetails>, Error> {
-        desk.require(Right::ViewDesk)?;
-        match desk.store() {
-            Some(only) => Ok(vec![only.clone()]),
-            None => Ok(self.store.merchant(desk.merchant()).stores().await?),
-        }
-    }
-
     /// The PINs of a store in reach of a desk, for choosing among them.
     ///
     /// # Errors

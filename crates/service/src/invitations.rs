@@ -248,7 +248,8 @@ impl App {
     /// The database's.
     pub async fn demo_invitations(&self) -> Result<Vec<InvitationMessage>, Error> {
         let mut all = Vec::new();
-        for merchant in self.store.platform().merchants().await? {
+        for merchant in self.store.platform().merchants(None, None, Page::first(100)).await?.items {
+            let merchant = merchant.details;
             let waiting = self.store.merchant(merchant.id).invitations(Page::first(50), self.now()).await?;
             all.extend(waiting.items.into_iter().map(|invitation| InvitationMessage {
                 link: self.join_link(merchant.id, &self.invitation_token(merchant.id, invitation.id)),

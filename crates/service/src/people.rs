@@ -41,10 +41,12 @@ impl App {
     /// The database's.
     pub async fn find_people(&self, operator: &Operator, email: &Email) -> Result<Vec<FoundPerson>, Error> {
         let mut found = Vec::new();
-        for merchant in self.store.platform().merchants().await? {
-            let mut handle = self.store.merchant(merchant.id);
+        // A merchant in the trash still holds what it holds.
+        for merchant in self.store.platform().every_merchant().await? {
+            let mut handle = self.store.merchant(merchant);
             if let Some(customer) = handle.customer_by_email(email).await? {
                 let held = handle.held_of(customer.id).await?;
+                let merchant = handle.merchant_record().await?.ok_or(Error::NotFound)?.details;
                 found.push(FoundPerson { merchant, customer, held });
             }
         }
@@ -63,7 +65,7 @@ impl App {
         let mut handle = self.store.merchant(merchant);
         let customer = handle.customer(id).await?.ok_or(Error::NotFound)?;
         let held = handle.held_of(id).await?;
-        let merchant = handle.details().await?.ok_or(Error::NotFound)?;
+        let merchant = handle.merchant_record().await?.ok_or(Error::NotFound)?.details;
         Ok(FoundPerson { merchant, customer, held })
     }
 

@@ -285,10 +285,6 @@ struct ScanRow {
     stamp_count: i64,
     last_activity_at: Option<i64>,
     created_at: i64,
-/// A pattern that finds a text anywhere in a name, with the wildcards of `LIKE` taken literally.
-pub(crate) fn contains_pattern(part: &str) -> String {
-    let key = crate::customers::name_key(part);
-    format!("%{}%", key.replace('!', "!!").replace('%', "!%").replace('_', "!_"))
 }
 
 impl Merchant<'_> {

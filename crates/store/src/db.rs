@@ -79,13 +79,9 @@ macro_rules! arg_ids {
 }
 
 arg_ids! {
-    ActSessionId, ApiKeyId, AuditId, CardId, CustomerId, CustomerSessionId, InvitationId, LinkId, MerchantId, MessageId,
-    ProgramId, StaffPinId, StaffSessionId, StoreId, TransactionId, UserId, UserSessionId,
-    ActSessionId, ApiKeyId, AuditId, BulkRunId, CardId, CustomerId, CustomerSessionId, LinkId, MerchantId, MessageId, ProgramId, StaffPinId,
-    ActSessionId, ApiKeyId, AuditId, CardId, CustomerId, CustomerSessionId, ImageId, LinkId, MerchantId, MessageId, ProgramId, StaffPinId,
-    ActSessionId, ApiKeyId, AuditId, CardId, CustomerId, CustomerSessionId, LinkId, MerchantId, MessageId, PageId, ProgramId, StaffPinId,
-    ActSessionId, ApiKeyId, AuditId, CardId, CustomerId, CustomerSessionId, JobId, LinkId, MerchantId, MessageId, ProgramId, StaffPinId,
-    StaffSessionId, StoreId, TransactionId, UserId, UserSessionId,
+    ActSessionId, ApiKeyId, AuditId, BulkRunId, CardId, CustomerId, CustomerSessionId, ImageId, InvitationId, JobId,
+    LinkId, MerchantId, MessageId, PageId, ProgramId, StaffPinId, StaffSessionId, StoreId, TransactionId, UserId,
+    UserSessionId,
 }
 
 /// A row type that both drivers can fill; `#[derive(sqlx::FromRow)]` is enough.

@@ -135,6 +135,12 @@ impl TryFrom<MerchantRow> for MerchantRecord {
     }
 }
 
+/// A pattern that finds a text anywhere in a name, with the wildcards of `LIKE` taken literally.
+fn contains_pattern(part: &str) -> String {
+    let key = crate::customers::name_key(part);
+    format!("%{}%", key.replace('!', "!!").replace('%', "!%").replace('_', "!_"))
+}
+
 impl Merchant<'_> {
     async fn find_merchant(&mut self, sql: crate::statement::Sql) -> Result<Option<MerchantRecord>, Error> {
         let row: Option<MerchantRow> = self.on.optional(sql, args![self.id]).await?;
@@ -216,7 +222,7 @@ impl Platform<'_> {
         state: Option<MerchantState>,
         page: Page,
     ) -> Result<Slice<MerchantRecord>, Error> {
-        let pattern = search.map(crate::cards::contains_pattern).unwrap_or_default();
+        let pattern = search.map(contains_pattern).unwrap_or_default();
         let state = state.map_or("", MerchantState::as_str);
         let rows: Vec<MerchantRow> = self.on.all(LIST_MERCHANTS, args![page.below(), pattern, state, page.fetch()]).await?;
         let items = rows.into_iter().map(TryInto::try_into).collect::<Result<Vec<MerchantRecord>, _>>()?;

@@ -18,11 +18,7 @@ pub struct StatementText {
 /// All statements, module by module. A module whose statements are missing here does not compile without a warning: its
 /// `ALL` would be unused.
 pub fn statements() -> Vec<StatementText> {
-    let modules: [(&'static str, &[Sql]); 20] = [
-    let modules: [(&'static str, &[Sql]); 18] = [
-    let modules: [(&'static str, &[Sql]); 19] = [
-    let modules: [(&'static str, &[Sql]); 18] = [
-    let modules: [(&'static str, &[Sql]); 19] = [
+    let modules: [(&'static str, &[Sql]); 30] = [
         ("acting", crate::acting::ALL),
         ("api_keys", crate::api_keys::ALL),
         ("audit", crate::audit::ALL),
@@ -30,18 +26,18 @@ pub fn statements() -> Vec<StatementText> {
         ("bulk", crate::bulk::ALL),
         ("cards", crate::cards::ALL),
         ("customers", crate::customers::ALL),
+        ("domains", crate::domains::ALL),
         ("health", crate::health::ALL),
         ("images", crate::images::ALL),
         ("jobs", crate::jobs::ALL),
         ("ledger", crate::ledger::ALL),
         ("ledger::write", crate::ledger::write::ALL),
-        ("domains", crate::domains::ALL),
         ("links", crate::links::ALL),
         ("merchants", crate::merchants::ALL),
         ("open", crate::open::ALL),
         ("overview", crate::overview::ALL),
-        ("people", crate::people::ALL),
         ("pages", crate::pages::ALL),
+        ("people", crate::people::ALL),
         ("pins", crate::pins::ALL),
         ("platform", crate::platform::ALL),
         ("programs", crate::programs::ALL),
@@ -50,8 +46,8 @@ pub fn statements() -> Vec<StatementText> {
         ("stores", crate::stores::ALL),
         ("team", crate::team::ALL),
         ("transactions", crate::transactions::ALL),
-        ("users", crate::users::ALL),
         ("trash", crate::trash::ALL),
+        ("users", crate::users::ALL),
         ("verify", crate::verify::ALL),
     ];
     modules

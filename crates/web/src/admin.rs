@@ -4,18 +4,18 @@
 //! visible to the owner: see `acting`.
 
 mod acting;
+mod audit;
 mod card;
 mod confirm;
-mod audit;
 pub(crate) mod desk;
 mod health;
 mod lists;
 mod merchant;
 mod merchants;
-mod users;
+mod people;
 mod restores;
 mod rows;
-mod people;
+mod users;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;

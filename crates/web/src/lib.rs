@@ -38,8 +38,6 @@ pub fn router(door: FrontDoor, options: WebOptions) -> Router {
         .route("/", get(front::home))
         .route("/setup/{token}", get(first_run::page).merge(post(first_run::submit).layer(guarded.clone())))
         .route("/join/{merchant_id}/{token}", get(join::page).merge(post(join::submit).layer(guarded)))
-        .route("/setup/done/{store_slug}", get(first_run::done));
-        .route("/setup/{token}", get(first_run::page).merge(post(first_run::submit).layer(guarded)))
         .route("/setup/done/{store_slug}", get(first_run::done))
         .route("/images/{merchant_id}/{image_id}", get(images::image));
     if options.demo {

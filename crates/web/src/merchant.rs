@@ -4,21 +4,21 @@
 //! the right once more.
 
 mod api_keys;
-pub(crate) mod choices;
+mod audit;
 mod bulk;
 mod card;
 mod cards;
-mod audit;
+pub(crate) mod choices;
 mod choose;
 mod cross_location;
 pub(crate) mod desk;
 mod lists;
 mod overview;
 mod pins;
+mod program;
 mod settings;
 mod team;
 mod transactions;
-mod program;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -41,6 +41,7 @@ pub(crate) fn router(door: &FrontDoor) -> Router<FrontDoor> {
         .route("/merchant/settings", get(settings::page).post(settings::submit))
         .merge(people(door))
         .merge(own_account(door))
+        .merge(program::router())
         .route("/merchant/cards", get(cards::page))
         .route("/merchant/cards/{card_id}", get(card::page))
         .route("/merchant/cards/{card_id}/deactivate", post(card::deactivate))
@@ -53,7 +54,6 @@ pub(crate) fn router(door: &FrontDoor) -> Router<FrontDoor> {
         .route("/merchant/bulk/{run_id}", get(bulk::run))
         .route("/merchant/settings/cross-location", get(cross_location::page).post(cross_location::switch))
         .route("/merchant/settings/cross-location/merge", post(cross_location::merge).layer(limited(&policy::BULK)))
-        .merge(program::router())
         .route("/merchant/audit", get(audit::page))
         .route("/merchant/audit/export", post(audit::export))
         .layer(from_fn_with_state(door.clone(), present_merchant))

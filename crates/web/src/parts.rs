@@ -122,14 +122,11 @@ impl Mistakes {
         for (_, said) in self.beside.iter_mut().filter(|(id, _)| id == field) {
             said.clone_from(&sentence);
         }
-    /// The same with another sentence at a field, where the page knows better what was meant.
+    }
+
+    /// The same, on the way.
     pub(crate) fn replacing(mut self, field: &str, sentence: String) -> Self {
-        for item in self.items.iter_mut().filter(|item| item.field.as_deref() == Some(field)) {
-            item.message.clone_from(&sentence);
-        }
-        for (_, beside) in self.beside.iter_mut().filter(|(id, _)| id == field) {
-            beside.clone_from(&sentence);
-        }
+        self.say(field, sentence);
         self
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::Response;
-use orion_domain::{IdempotencyKey, StaffPinId, StoreId};
+use orion_domain::{IdempotencyKey, StaffPinId};
 use orion_http::{BulkJson, OnBehalf, Path, Problem};
 use orion_service::App;
 use uuid::Uuid;
@@ -29,22 +29,6 @@ pub(crate) async fn assign_pins_on_behalf(
     assigned(&app, &caller, key, body).await
 }
 
-/// Open a locked PIN of a merchant
-///
-/// On the merchant's behalf. Resets its counters.
-#[utoipa::path(post, path = "/api/v1/admin/loyalty/merchants/{merchant_id}/stores/{store_id}/pins/{pin_id}/unlock",
-    tag = super::TAG,
-    params(("merchant_id" = Uuid, Path, description = "The merchant."), ("store_id" = Uuid, Path, description = "The store."),
-        ("pin_id" = Uuid, Path, description = "The PIN.")),
-use axum::Json;
-use axum::extract::State;
-use orion_domain::StaffPinId;
-use orion_http::{OnBehalf, Path, Problem};
-use orion_service::App;
-use uuid::Uuid;
-
-use crate::wire::staff_pin::StaffPin;
-
 /// Open a merchant's locked PIN
 ///
 /// On the merchant's behalf, at whichever store it is. Resets its counters.
@@ -54,13 +38,8 @@ use crate::wire::staff_pin::StaffPin;
 pub(crate) async fn unlock_pin_on_behalf(
     State(app): State<Arc<App>>,
     OnBehalf(caller): OnBehalf,
-    Path((_, store, pin)): Path<(Uuid, Uuid, Uuid)>,
-) -> Result<axum::Json<StaffPin>, Problem> {
-    let there = app.store_on_behalf(&caller, StoreId::new(store)).await?;
-    let opened = app.unlock_pin(&there, StaffPinId::new(pin)).await?;
-    Ok(axum::Json(StaffPin::new(opened, app.now())))
     Path((_, pin)): Path<(Uuid, Uuid)>,
-) -> Result<Json<StaffPin>, Problem> {
+) -> Result<axum::Json<StaffPin>, Problem> {
     let opened = app.unlock_pin_of(&caller, StaffPinId::new(pin)).await?;
-    Ok(Json(StaffPin::new(opened, app.now())))
+    Ok(axum::Json(StaffPin::new(opened, app.now())))
 }

@@ -100,7 +100,7 @@ pub(crate) async fn list_platform_programs(
     let page = finish(fields, Some(page))?;
     let slice = app.platform_programs(&operator, shelf, page).await?;
     Ok(axum::Json(PlatformProgramList {
-        items: slice.items.into_iter().map(Into::into).collect(),
+        items: slice.items.into_iter().map(|found| PlatformProgram::new(&app, found)).collect(),
         next: slice.next.map(|cursor| list.cursor(cursor.0.as_bytes())),
     }))
 }
@@ -116,7 +116,8 @@ pub(crate) async fn restore_program(
     ForReason(operator, reason): ForReason,
     Path(program): Path<Uuid>,
 ) -> Result<axum::Json<PlatformProgram>, Problem> {
-    Ok(axum::Json(app.restore_program(&operator, ProgramId::new(program), reason).await?.into()))
+    let restored = app.restore_program(&operator, ProgramId::new(program), reason).await?;
+    Ok(axum::Json(PlatformProgram::new(&app, restored)))
 }
 
 /// Remove a program for good

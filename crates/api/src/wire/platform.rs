@@ -97,12 +97,13 @@ pub(crate) struct PlatformProgram {
     merchant_deleted_at: Option<String>,
 }
 
-impl From<records::AnyProgram> for PlatformProgram {
-    fn from(found: records::AnyProgram) -> Self {
+impl PlatformProgram {
+    /// What the platform sees.
+    pub(crate) fn new(app: &orion_service::App, found: records::AnyProgram) -> Self {
         Self {
             merchant_id: found.merchant.uuid(),
             merchant_name: found.merchant_name,
-            program: (&found.program).into(),
+            program: Program::new(app, found.merchant, &found.program),
             deleted_at: instant(found.deleted_at),
             merchant_deleted_at: instant(found.merchant_deleted_at),
         }

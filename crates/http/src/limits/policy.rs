@@ -102,13 +102,6 @@ pub static ADJUST: Policy = Policy::by_credential(&[Rule::per_minute("adjust", 2
 /// Enrolment by staff.
 pub static STAFF_ENROLL: Policy = Policy::by_credential(&[Rule::per_minute("staff-enroll", 60)]);
 /// Bulk operations.
-pub static BULK: Policy = Policy {
-    partition: Partition::Credential,
-    rules: &[Rule::per_minute("bulk", 20)],
-    per_store: &[],
-    per_merchant: &[Rule::per_hour("bulk-merchant", 60)],
-    misses: &[],
-};
 pub static BULK: Policy =
     Policy::by_credential_and_merchant(&[Rule::per_minute("bulk", 20)], &[Rule::per_hour("bulk-merchant", 60)]);
 /// Lists to take along.

@@ -4,6 +4,7 @@ use axum::extract::Query;
 use orion_domain::{MerchantId, Zone};
 use orion_http::Form;
 use orion_service::Error;
+use orion_service::records::Page;
 
 use super::desk::{AdminDesk, Section};
 use crate::page::{Answer, Failure};
@@ -19,8 +20,8 @@ pub(crate) async fn page(desk: AdminDesk, Query(form): Query<AuditForm>) -> Answ
     let (zone, only) = (zone()?, form.log.parse::<MerchantId>().ok());
     let slice = desk.app.audit_everywhere(&desk.operator, only, &form.filter(&zone), form.page()).await?;
     let mut logs = vec![(MerchantId::PLATFORM.to_string(), desk.text.audit_platform())];
-    let merchants = desk.app.merchants(&desk.operator).await?;
-    logs.extend(merchants.into_iter().map(|merchant| (merchant.id.to_string(), merchant.name.to_string())));
+    let merchants = desk.app.merchants(&desk.operator, None, None, Page::first(100)).await?.items;
+    logs.extend(merchants.into_iter().map(|found| (found.details.id.to_string(), found.details.name.to_string())));
     let log = Log {
         lead: desk.text.audit_lead_admin(),
         path: "/admin/audit",

@@ -21,27 +21,28 @@ use crate::portal::layout::{Area, NavItem, PortalLayout};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Section {
     Merchants,
+    Programs,
+    Cards,
+    Restores,
+    People,
     Users,
+    Audit,
+    Health,
     /// One's own account, which everybody finds in the menu.
     Account,
 }
 
 impl Section {
-    const ALL: [Self; 2] = [Self::Merchants, Self::Users];
-    Programs,
-    Cards,
-    Restores,
-    Health,
-}
-
-impl Section {
-    const ALL: [Self; 5] = [Self::Merchants, Self::Programs, Self::Cards, Self::Restores, Self::Health];
-    People,
-    Audit,
-}
-
-impl Section {
-    const ALL: [Self; 3] = [Self::Merchants, Self::People, Self::Audit];
+    const ALL: [Self; 8] = [
+        Self::Merchants,
+        Self::Programs,
+        Self::Cards,
+        Self::Restores,
+        Self::People,
+        Self::Users,
+        Self::Audit,
+        Self::Health,
+    ];
 
     const fn url(self) -> &'static str {
         match self {

@@ -8,7 +8,6 @@ use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Response};
 use orion_domain::{Locale, Right};
 use orion_http::cookies::Cookie;
-use orion_http::credentials::count_merchant;
 use orion_http::headers::Page;
 use orion_http::{Facts, FormToken, FrontDoor, limits};
 use orion_render::{Text, format};
@@ -23,45 +22,42 @@ use crate::portal::layout::{ActingBanner, Area, NavItem, PortalLayout, initial};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Section {
     Overview,
+    Cards,
+    Transactions,
+    Bulk,
+    Program,
     Pins,
     Team,
     ApiKeys,
     Settings,
+    Audit,
     /// One's own account, which everybody finds in the menu.
     Account,
 }
 
 impl Section {
-    const ALL: [Self; 5] = [Self::Overview, Self::Pins, Self::Team, Self::ApiKeys, Self::Settings];
-    Cards,
-    Transactions,
-    Bulk,
-}
-
-impl Section {
-    const ALL: [Self; 4] = [Self::Overview, Self::Cards, Self::Transactions, Self::Bulk];
-    Program,
-}
-
-impl Section {
-    const ALL: [Self; 2] = [Self::Overview, Self::Program];
-    Audit,
-}
-
-impl Section {
-    const ALL: [Self; 2] = [Self::Overview, Self::Audit];
+    const ALL: [Self; 10] = [
+        Self::Overview,
+        Self::Cards,
+        Self::Transactions,
+        Self::Bulk,
+        Self::Program,
+        Self::Pins,
+        Self::Team,
+        Self::ApiKeys,
+        Self::Settings,
+        Self::Audit,
+    ];
 
     /// What one must be allowed to do to see it.
     const fn right(self) -> Right {
         match self {
-            Self::Overview | Self::Account => Right::ViewDesk,
+            Self::Overview | Self::Cards | Self::Transactions | Self::Account => Right::ViewDesk,
             Self::Pins => Right::ManagePins,
             Self::Team => Right::ManageTeam,
             Self::ApiKeys => Right::ManageApiKeys,
             Self::Settings => Right::EditSettings,
-            Self::Overview | Self::Cards | Self::Transactions => Right::ViewDesk,
             Self::Bulk => Right::ManageCards,
-            Self::Overview => Right::ViewDesk,
             Self::Program => Right::EditProgram,
             Self::Audit => Right::ViewAudit,
         }
@@ -94,7 +90,7 @@ impl Section {
             Self::Cards => "credit-card",
             Self::Transactions => "receipt",
             Self::Bulk => "layers",
-            Self::Program => "credit-card",
+            Self::Program => "sparkles",
             Self::Audit => "scroll-text",
         }
     }
@@ -190,9 +186,7 @@ impl FromRequestParts<FrontDoor> for MerchantDesk {
         let several_desks = signed_in.app.desks(&signed_in.identity).await.map_err(failed)?.len() > 1;
         let SignedIn { app, identity, visit, text, token } = signed_in;
         let person = identity.name().unwrap_or_default().to_owned();
-        count_merchant(parts, door, caller.merchant()).map_err(|problem| Failure::from(problem).into_response())?;
-        Ok(Self { app, caller, identity, merchant, visit, text, token, person, acting: None, several_desks })
-        let desk = Self { app, caller, merchant, visit, text, token, person, acting: None, several_desks };
+        let desk = Self { app, caller, identity, merchant, visit, text, token, person, acting: None, several_desks };
         desk.count(parts, door)?;
         Ok(desk)
     }
@@ -212,7 +206,6 @@ impl MerchantDesk {
         let Ok(visit) = Visit::from_request_parts(parts, door).await;
         let token = FormToken::from_request_parts(parts, door).await?;
         let merchant = door.app().merchant_of(&acting.desk).await?;
-        count_merchant(parts, door, merchant.id)?;
         Ok(Some(Self {
             app: Arc::clone(door.app()),
             text: visit.text(identity.locale(), Locale::default()),

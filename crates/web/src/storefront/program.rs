@@ -64,7 +64,6 @@ impl Program {
             points_expiration_days: rules.points_expiration_days.filter(|_| has_points).unwrap_or(0),
             privacy_url: look.privacy_url.clone().map(String::from),
             hero_url: look.hero.map(|image| image_path(place.public.merchant.id, image)),
-            terms_version: format!("program-version-{}", place.public.program.version),
             terms_version: place.terms.version.clone(),
         }
     }
