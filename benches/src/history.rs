@@ -192,8 +192,8 @@ fn ordered_id(at: Timestamp, counter: u64, random: u64) -> Uuid {
 const FIRST_SYLLABLES: [&str; 10] = ["An", "Be", "Cla", "Da", "E", "Fe", "Jo", "Lu", "Ma", "So"];
 const FIRST_ENDINGS: [&str; 10] = ["na", "rt", "ra", "vid", "lif", "lix", "nas", "cie", "rie", "phie"];
 const LAST_BEGINNINGS: [&str; 20] = [
-    "Berg", "Dres", "Fisch", "Hof", "Kle", "Kre", "Lam", "Mey", "Mul", "Pet", "Rei", "Schmi", "Schnei", "Stef", "Thi", "Wag",
-    "Web", "Wel", "Wil", "Zim",
+    "Berg", "Dres", "Fisch", "Hof", "Kle", "Kre", "Lam", "Mey", "Mul", "Pet", "Rei", "Schmi", "Schnei", "Stef", "Thi",
+    "Wag", "Web", "Wel", "Wil", "Zim",
 ];
 const LAST_ENDINGS: [&str; 10] = ["er", "ser", "mann", "bach", "ing", "mer", "ter", "wald", "ner", "feld"];
 
@@ -211,11 +211,13 @@ pub(crate) fn last_name(number: u64) -> String {
     format!("{}{}", pick(&LAST_BEGINNINGS, number / 7), pick(&LAST_ENDINGS, number / 140))
 }
 
-const CUSTOMERS_POSTGRES: &str = "INSERT INTO customers (merchant_id, id, email_display, email_key, first_name, last_name, name_key,
+const CUSTOMERS_POSTGRES: &str =
+    "INSERT INTO customers (merchant_id, id, email_display, email_key, first_name, last_name, name_key,
       locale, created_at, updated_at)
     SELECT $1, (v ->> 0)::uuid, v ->> 1, v ->> 1, v ->> 2, v ->> 3, v ->> 4, 'en', 0, 0
     FROM jsonb_array_elements($3::jsonb) v WHERE $2::uuid IS NOT NULL";
-const CUSTOMERS_SQLITE: &str = "INSERT INTO customers (merchant_id, id, email_display, email_key, first_name, last_name, name_key,
+const CUSTOMERS_SQLITE: &str =
+    "INSERT INTO customers (merchant_id, id, email_display, email_key, first_name, last_name, name_key,
       locale, created_at, updated_at)
     SELECT $1, unhex(value ->> 0), value ->> 1, value ->> 1, value ->> 2, value ->> 3, value ->> 4, 'en', 0, 0
     FROM json_each($3) WHERE $2 IS NOT NULL";

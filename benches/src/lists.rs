@@ -158,7 +158,8 @@ async fn answer(app: &App, desk: &DeskCaller, shop: &shop::Shop, ask: Ask, numbe
                 By::Letter => first_name(number).chars().take(1).collect(),
                 By::NoName => "Qqq".to_owned(),
             };
-            app.desk_cards(desk, &CardsAsked { search: Some(search), ..CardsAsked::default() }, Page::first(25)).await?;
+            app.desk_cards(desk, &CardsAsked { search: Some(search), ..CardsAsked::default() }, Page::first(25))
+                .await?;
         }
         Ask::Ledger => {
             app.desk_card_history(desk, CardId::new(card_id(number)), None, 25).await?;

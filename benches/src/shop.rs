@@ -45,6 +45,7 @@ pub(crate) fn app(store: &Store) -> anyhow::Result<App> {
         public_url: "http://127.0.0.1".to_owned(),
         // Nobody is forgotten while measuring.
         erasure_journal: ErasureJournal::in_folder(&std::env::temp_dir()),
+        data_folder: std::env::temp_dir(),
     })?)
 }
 
@@ -54,6 +55,7 @@ pub(crate) async fn open(store: &Store) -> anyhow::Result<Shop> {
     let zone = Zone::new("Europe/Luxembourg").context("zone")?;
     let new = NewMerchant {
         name: Label::new("Measured").context("name")?,
+        legal_name: None,
         currency: Currency::EUR,
         zone: zone.clone(),
         default_locale: Locale::En,

@@ -28,19 +28,18 @@ use orion_http::{Entrance, FrontDoor};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::merchant::{ABSENT, ADJUSTING, CHANGED, CLOSING, EXISTS, GIVING, KEYS, LAST_STORE, MEMBER, MERGING, MISSING, NO_CARD, NO_PICTURE, NO_RUN, NO_STORE, NO_STORE_OR_FULL, OPENING, REFUSED, ROWS, TOO_MANY, TOO_MANY_DOMAINS, TOO_MANY_PAGES};
+use crate::merchant::{
+    ABSENT, ADJUSTING, CHANGED, CLOSING, EXISTS, GIVING, KEYS, LAST_STORE, MEMBER, MERGING, MISSING, NO_CARD,
+    NO_PICTURE, NO_RUN, NO_STORE, NO_STORE_OR_FULL, OPENING, REFUSED, ROWS, TOO_MANY, TOO_MANY_DOMAINS, TOO_MANY_PAGES,
+};
 use crate::operation::{Access, Code, Operation};
 
 /// The tag of these operations.
 pub(crate) const TAG: &str = "Loyalty - Admin";
 
 /// What is deleted comes back by one of three ways, and not while something stands in its place.
-const UNRESTORABLE_CARD: [Code; 4] = [
-    (409, "not_in_trash"),
-    (409, "merchant_deleted"),
-    (409, "person_forgotten"),
-    (409, "loyalty_card_already_exists"),
-];
+const UNRESTORABLE_CARD: [Code; 4] =
+    [(409, "not_in_trash"), (409, "merchant_deleted"), (409, "person_forgotten"), (409, "loyalty_card_already_exists")];
 const UNRESTORABLE_PROGRAM: [Code; 3] =
     [(409, "not_in_trash"), (409, "merchant_deleted"), (409, "loyalty_program_already_exists")];
 const UNRESTORABLE_MERCHANT: [Code; 1] = [(409, "not_in_trash")];

@@ -27,7 +27,10 @@ const TAGS: [(&str, &str); 5] = [
     (crate::store::TAG, "The counter: what cash registers and terminals do at one store."),
     (crate::storefront::TAG, "The public side of a store, and the signed-in customer's own data."),
     (crate::merchant::TAG, "Program, settings and stores, for the merchant's owner."),
-    (crate::admin::TAG, "Merchants, trash and purge, and the owner's operations on a merchant's behalf, for platform admins."),
+    (
+        crate::admin::TAG,
+        "Merchants, trash and purge, and the owner's operations on a merchant's behalf, for platform admins.",
+    ),
 ];
 
 fn build() -> Value {

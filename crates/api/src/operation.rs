@@ -214,7 +214,9 @@ impl<'a> Operation<'a> {
         codes.extend(match self.access {
             Access::Anybody => &[][..],
             Access::Visitor => &[(403, "merchant_suspended"), (404, "not_found")],
-            Access::Customer => &[(401, "unauthenticated"), (403, "csrf"), (403, "merchant_suspended"), (404, "not_found")],
+            Access::Customer => {
+                &[(401, "unauthenticated"), (403, "csrf"), (403, "merchant_suspended"), (404, "not_found")]
+            }
             Access::Store => &[
                 (400, "malformed_request"),
                 (400, "store_required"),

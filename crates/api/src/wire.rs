@@ -3,9 +3,9 @@
 pub(crate) mod api_key;
 pub(crate) mod audit;
 pub(crate) mod card;
-pub(crate) mod platform;
 pub(crate) mod overview;
 pub(crate) mod page;
+pub(crate) mod platform;
 pub(crate) mod problem;
 pub(crate) mod program;
 pub(crate) mod receipt;

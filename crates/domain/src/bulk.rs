@@ -55,12 +55,8 @@ mod tests {
             stamp_count: 3,
             active_at: Timestamp::from_micros(100),
         };
-        let all = CardSelection {
-            store: Some(store),
-            inactive_since: Some(101),
-            points_min: Some(50),
-            stamps_min: Some(3),
-        };
+        let all =
+            CardSelection { store: Some(store), inactive_since: Some(101), points_min: Some(50), stamps_min: Some(3) };
         assert!(all.takes(&card) && CardSelection::default().takes(&card));
         assert!(!CardSelection::default().takes(&CardFacts { is_active: false, ..card }));
         for wrong in [

@@ -89,9 +89,27 @@ mod tests {
     #[test]
     fn what_is_no_public_name_is_refused() {
         for typed in [
-            "localhost", "bakery", "127.0.0.1", "127.1", "0x7f.1", "2130706433", "①②⑦.0.0.1", "[::1]", "::1",
-            "bakery.example:8080", "https://bakery.example", "bakery.example/", "bakery.example.", "-a.example",
-            "a_b.example", "a..example", "*.example", "shop.localhost", "printer.local", "a@b.example", "a b.example",
+            "localhost",
+            "bakery",
+            "127.0.0.1",
+            "127.1",
+            "0x7f.1",
+            "2130706433",
+            "①②⑦.0.0.1",
+            "[::1]",
+            "::1",
+            "bakery.example:8080",
+            "https://bakery.example",
+            "bakery.example/",
+            "bakery.example.",
+            "-a.example",
+            "a_b.example",
+            "a..example",
+            "*.example",
+            "shop.localhost",
+            "printer.local",
+            "a@b.example",
+            "a b.example",
         ] {
             assert_eq!(HostName::new(typed), Err(Invalid::NotAHost), "{typed}");
         }

@@ -83,10 +83,8 @@ pub(crate) fn keep_customers_own(headers: &mut HeaderMap) {
         let name = name.strip_prefix(HOST_PREFIX).unwrap_or(name);
         KEPT.iter().any(|cookie| cookie.short_name() == name)
     };
-    let kept: Vec<String> = pairs(headers)
-        .filter(|(name, _)| is_kept(name))
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
+    let kept: Vec<String> =
+        pairs(headers).filter(|(name, _)| is_kept(name)).map(|(name, value)| format!("{name}={value}")).collect();
     headers.remove(header::COOKIE);
     if !kept.is_empty()
         && let Ok(line) = HeaderValue::from_str(&kept.join("; "))

@@ -20,8 +20,8 @@ pub mod parameters;
 pub mod problem;
 pub mod request;
 pub mod serve;
-pub mod upload;
 mod store_domain;
+pub mod upload;
 
 pub use credentials::{ForReason, OnBehalf};
 pub use csrf::{Form, FormToken};

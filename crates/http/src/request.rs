@@ -14,8 +14,8 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use orion_service::RequestFacts;
-use tower_http::catch_panic::CatchPanicLayer;
 use tower::ServiceExt as _;
+use tower_http::catch_panic::CatchPanicLayer;
 use tracing::Instrument as _;
 
 use crate::client_address::plain;

@@ -49,7 +49,9 @@ pub(crate) async fn enter(entrance: &Entrance, host: Option<String>, request: &m
     let Some(host) = host else { return Ok(Way::Through) };
     let authority = host.to_ascii_lowercase();
     let slug = match entrance.app() {
-        Some(app) => app.store_at_host(name_of(&authority)).await.map_err(|error| Problem::from(error).into_response())?,
+        Some(app) => {
+            app.store_at_host(name_of(&authority)).await.map_err(|error| Problem::from(error).into_response())?
+        }
         None => None,
     };
     let Some(slug) = slug else { return Err(misdirected().into_response()) };
@@ -96,11 +98,7 @@ fn to_storefront(slug: &Slug) -> Response {
 }
 
 fn misdirected() -> Problem {
-    Problem::new(
-        StatusCode::MISDIRECTED_REQUEST,
-        "misdirected_request",
-        "Nothing is served under this host name.",
-    )
+    Problem::new(StatusCode::MISDIRECTED_REQUEST, "misdirected_request", "Nothing is served under this host name.")
 }
 
 #[cfg(test)]
@@ -120,9 +118,23 @@ mod tests {
             assert!(is_served(path, &slug), "{path}");
         }
         for path in [
-            "/", "/s/bakery-2", "/s/bakery-10", "/s/bakery-1x/enroll", "/s/", "/merchant", "/admin", "/terminal",
-            "/api/docs", "/api/openapi.json", "/api/v1/merchants/stores", "/api/v1/storefront/bakery-2/loyalty/program",
-            "/s/%62akery-1", "//s/bakery-1", "/setup/x", "/demo/mail", "/health/ready",
+            "/",
+            "/s/bakery-2",
+            "/s/bakery-10",
+            "/s/bakery-1x/enroll",
+            "/s/",
+            "/merchant",
+            "/admin",
+            "/terminal",
+            "/api/docs",
+            "/api/openapi.json",
+            "/api/v1/merchants/stores",
+            "/api/v1/storefront/bakery-2/loyalty/program",
+            "/s/%62akery-1",
+            "//s/bakery-1",
+            "/setup/x",
+            "/demo/mail",
+            "/health/ready",
         ] {
             assert!(!is_served(path, &slug), "{path}");
         }

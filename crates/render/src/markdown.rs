@@ -179,7 +179,9 @@ impl Writer {
 fn is_allowed(address: &str) -> bool {
     let lower = address.to_ascii_lowercase();
     let scheme_fine = lower.starts_with("https://") || lower.starts_with("mailto:");
-    scheme_fine && address.len() <= ADDRESS_LEN_MAX && !address.chars().any(|letter| letter.is_whitespace() || letter.is_control())
+    scheme_fine
+        && address.len() <= ADDRESS_LEN_MAX
+        && !address.chars().any(|letter| letter.is_whitespace() || letter.is_control())
 }
 
 fn escape(out: &mut String, letter: char) {
@@ -246,10 +248,12 @@ mod tests {
             "<div>\n*still text*\n</div>",
         ] {
             let shown = written(hostile);
-            let tags: Vec<&str> = shown.split('<').skip(1).map(|rest| rest.split('>').next().unwrap_or_default()).collect();
+            let tags: Vec<&str> =
+                shown.split('<').skip(1).map(|rest| rest.split('>').next().unwrap_or_default()).collect();
             for tag in tags {
                 let fine = ["p", "/p", "/a", "br", "em", "/em"].contains(&tag)
-                    || (tag.starts_with("a href=\"https://") && tag.ends_with("\" rel=\"noopener noreferrer nofollow\"")
+                    || (tag.starts_with("a href=\"https://")
+                        && tag.ends_with("\" rel=\"noopener noreferrer nofollow\"")
                         && tag.matches('"').count() == 4);
                 assert!(fine, "{hostile}: {shown}");
             }

@@ -163,7 +163,8 @@ impl App {
         if let (BulkWork::Bonus(points), Some(members)) = (work, request.as_object_mut()) {
             members.insert("points".to_owned(), json!(points));
         }
-        let run = BulkRun { is_running: false, finished_at: Some(self.now()), ..self.new_run(caller, work.kind(), &reason) };
+        let run =
+            BulkRun { is_running: false, finished_at: Some(self.now()), ..self.new_run(caller, work.kind(), &reason) };
         let run = BulkRun { cards_expected: i64::try_from(cards.len()).unwrap_or(i64::MAX), ..run };
         let changes = json!({ "cards": cards.len(), "points": work.points(), "run": run.id });
         let posted = Work::Cards { cards, command: work.command(), mode, record: Some(Box::new(run)) };
@@ -412,8 +413,7 @@ impl App {
 
     /// Posts a step in the name of whoever asked for the run.
     pub(crate) async fn post_step(&self, merchant: MerchantId, run: &BulkRun, work: RunWork) -> Result<(), Error> {
-        let actor =
-            Actor { user: run.user, api_key: run.api_key, acting_admin: run.acting_admin, is_manager: true };
+        let actor = Actor { user: run.user, api_key: run.api_key, acting_admin: run.acting_admin, is_manager: true };
         let mut intent = self.keyless(merchant, actor, Work::Run(Box::new(work)));
         intent.facts.notes = Note::new(run.reason.as_str()).ok();
         self.posting.post(intent).await.map(|_| ())

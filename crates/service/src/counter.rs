@@ -11,8 +11,8 @@ use orion_store::stores::StoreDetails;
 use serde_json::json;
 
 use crate::app::App;
-use crate::bulk::{BulkAsked, BulkWork};
 pub use crate::bulk::{BULK_LEN_MAX, BulkReceipt};
+use crate::bulk::{BulkAsked, BulkWork};
 use crate::caller::{Caller, StoreCaller, Who};
 use crate::error::Error;
 pub use crate::posting::BulkResult;

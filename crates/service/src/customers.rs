@@ -2,8 +2,8 @@
 
 use orion_domain::ledger::Actor;
 use orion_domain::{CardId, CustomerSessionId, Email, LinkId, Locale, MerchantId, MessageId, Slug, Timestamp};
-use orion_store::customers::Customer;
 use orion_store::Page;
+use orion_store::customers::Customer;
 use orion_store::links::{MessageKind, NewLink};
 use orion_store::transactions::CardHistory;
 use serde_json::{Value, json};
@@ -13,8 +13,8 @@ use crate::authentication::SignedIn;
 use crate::caller::{CustomerCaller, Visitor};
 use crate::cards::{CardView, view};
 use crate::error::Error;
-use crate::posting::{LINK_SECONDS, LINKS_PER_HOUR};
 use crate::jobs::enqueue_message;
+use crate::posting::{LINK_SECONDS, LINKS_PER_HOUR};
 use crate::secrets::token_hash;
 
 /// The longest a customer stays signed in. Safety S-1.

@@ -2,7 +2,10 @@
 
 use orion_domain::csv::Csv;
 use orion_domain::ledger::{CardState, Command, TransactionType};
-use orion_domain::{CardId, CardNumber, Delta, Email, IdempotencyKey, Invalid, LocalDate, Note, QrToken, Reason, Right, StaffPinId, StoreId, Zone};
+use orion_domain::{
+    CardId, CardNumber, Delta, Email, IdempotencyKey, Invalid, LocalDate, Note, QrToken, Reason, Right, StaffPinId,
+    StoreId, Zone,
+};
 use orion_store::cards::{CardFilter, CardRecord};
 use orion_store::pins::StaffPin;
 use orion_store::stores::StoreDetails;
@@ -240,7 +243,11 @@ impl App {
         }
     }
 
-    async fn transaction_filter(&self, desk: &DeskCaller, asked: &TransactionsAsked) -> Result<TransactionFilter, Error> {
+    async fn transaction_filter(
+        &self,
+        desk: &DeskCaller,
+        asked: &TransactionsAsked,
+    ) -> Result<TransactionFilter, Error> {
         let mut store = desk.narrow(asked.store)?;
         if let Some(pin) = asked.staff_pin {
             let home = self.store.merchant(desk.merchant()).pin(pin).await?.ok_or(Error::NotFound)?.store;

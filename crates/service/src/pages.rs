@@ -101,8 +101,7 @@ impl App {
         caller.require(Right::EditPages)?;
         caller.require_reason()?;
         let request = json!([store, text.slug, text.locale, text.title, text.body, text.is_published]);
-        let page =
-            StorePage { id: PageId::new(self.new_uuid()), store, text, version: 1, updated_at: self.now() };
+        let page = StorePage { id: PageId::new(self.new_uuid()), store, text, version: 1, updated_at: self.now() };
         let mut tx = self.store.begin().await?;
         let mut merchant = tx.merchant(caller.merchant());
         if let Some(first) = self.created_before(&mut merchant, key.as_ref(), "create_page", &request).await? {
@@ -184,7 +183,8 @@ impl App {
     /// [`Error::NotFound`].
     pub async fn public_page(&self, visitor: &Visitor, slug: &Slug, locale: Locale) -> Result<StorePage, Error> {
         let default = visitor.store.default_locale;
-        let page = self.store.merchant(visitor.merchant).published_page(visitor.store.id, slug, locale, default).await?;
+        let page =
+            self.store.merchant(visitor.merchant).published_page(visitor.store.id, slug, locale, default).await?;
         page.ok_or(Error::NotFound)
     }
 

@@ -26,8 +26,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use crate::clock::{Clock, Entropy, random_bytes};
 use crate::error::Error;
 use crate::secrets::Secrets;
-pub(crate) use run::{RunStep, RunWork};
 pub(crate) use enroll::{EnrollWork, EnrolledRow, LINK_SECONDS, LINKS_PER_HOUR};
+pub(crate) use run::{RunStep, RunWork};
 
 /// Commands in one transaction at most.
 const BATCH_LEN_MAX: usize = 512;

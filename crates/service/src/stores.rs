@@ -2,9 +2,7 @@
 
 use orion_domain::program::Program;
 use orion_domain::text::LongText;
-use orion_domain::{
-    Currency, HostName, IdempotencyKey, Invalid, Label, Locale, Right, Slug, StoreId, Timestamp, Zone,
-};
+use orion_domain::{Currency, HostName, IdempotencyKey, Invalid, Label, Locale, Right, Slug, StoreId, Timestamp, Zone};
 use orion_store::Merchant;
 use orion_store::stores::StoreDetails;
 use serde_json::json;

@@ -1,7 +1,9 @@
 //! Work on many cards that is stored: what was asked, how far it has come, and what became of each card.
 
 use orion_domain::bulk::CardSelection;
-use orion_domain::{ApiKeyId, BulkRunId, CardId, CardNumber, CustomerId, Points, Reason, Timestamp, TransactionId, UserId};
+use orion_domain::{
+    ApiKeyId, BulkRunId, CardId, CardNumber, CustomerId, Points, Reason, Timestamp, TransactionId, UserId,
+};
 use serde_json::json;
 
 use crate::Error;
@@ -186,7 +188,8 @@ impl TryFrom<RunRow> for BulkRun {
             ("deactivate", _) => BulkKind::Deactivate,
             ("merge", _) => BulkKind::Merge,
             (_, points) => BulkKind::Bonus(
-                Points::new(points.unwrap_or_default()).map_err(|error| Error::corrupt("bulk_runs", "points", error))?,
+                Points::new(points.unwrap_or_default())
+                    .map_err(|error| Error::corrupt("bulk_runs", "points", error))?,
             ),
         };
         let selection = row.filter.as_deref().map(serde_json::from_str).transpose();
@@ -354,9 +357,9 @@ impl Merchant<'_> {
             ]),
             Engine::Sqlite => {
                 let hex = |id: uuid::Uuid| id.simple().to_string();
-                let rows = items.iter().map(|item| {
-                    json!([hex(item.card.uuid()), item.transaction.map(|id| hex(id.uuid())), item.code])
-                });
+                let rows = items
+                    .iter()
+                    .map(|item| json!([hex(item.card.uuid()), item.transaction.map(|id| hex(id.uuid())), item.code]));
                 args.push(Arg::Json(rows.collect()));
             }
         }

@@ -381,7 +381,9 @@ impl Merchant<'_> {
         let rows: Vec<NumberRow> = self.on.all(FIND_BY_NUMBERS, vec![self.id.into(), set]).await?;
         let read = |row: NumberRow| {
             let number = CardNumber::parse(&row.card_number);
-            number.map(|number| (CardId::new(row.id), number)).map_err(|error| Error::corrupt("cards", "card_number", error))
+            number
+                .map(|number| (CardId::new(row.id), number))
+                .map_err(|error| Error::corrupt("cards", "card_number", error))
         };
         rows.into_iter().map(read).collect()
     }

@@ -229,7 +229,10 @@ mod tests {
     fn a_name_is_found_from_each_of_its_words() {
         let keys = |name| name_keys(name).into_iter().collect::<Vec<_>>();
         assert_eq!(keys("Anna Weber"), ["anna weber", "weber anna"]);
-        assert_eq!(keys("Ida  van der Berg"), ["berg ida van der", "der berg ida van", "ida van der berg", "van der berg ida"]);
+        assert_eq!(
+            keys("Ida  van der Berg"),
+            ["berg ida van der", "der berg ida van", "ida van der berg", "van der berg ida"]
+        );
         assert_eq!(keys("Änna O'Neill"), ["neill änna o'", "o'neill änna", "änna o'neill"]);
         assert!(keys("").is_empty() && keys("\u{1F431}").is_empty());
     }

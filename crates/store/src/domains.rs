@@ -37,9 +37,8 @@ impl Platform<'_> {
     /// The database's.
     pub async fn store_domains(&mut self, merchant: MerchantId, store: StoreId) -> Result<Vec<HostName>, Error> {
         let rows: Vec<HostRow> = self.on.all(LIST_HOSTS, args![merchant, store]).await?;
-        let host = |row: HostRow| {
-            HostName::new(&row.host).map_err(|error| Error::corrupt("store_domains", "host", error))
-        };
+        let host =
+            |row: HostRow| HostName::new(&row.host).map_err(|error| Error::corrupt("store_domains", "host", error));
         rows.into_iter().map(host).collect()
     }
 

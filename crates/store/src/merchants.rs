@@ -224,7 +224,8 @@ impl Platform<'_> {
     ) -> Result<Slice<MerchantRecord>, Error> {
         let pattern = search.map(contains_pattern).unwrap_or_default();
         let state = state.map_or("", MerchantState::as_str);
-        let rows: Vec<MerchantRow> = self.on.all(LIST_MERCHANTS, args![page.below(), pattern, state, page.fetch()]).await?;
+        let rows: Vec<MerchantRow> =
+            self.on.all(LIST_MERCHANTS, args![page.below(), pattern, state, page.fetch()]).await?;
         let items = rows.into_iter().map(TryInto::try_into).collect::<Result<Vec<MerchantRecord>, _>>()?;
         Ok(page.slice(items, |record| record.details.id.uuid()))
     }

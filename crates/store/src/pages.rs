@@ -244,8 +244,7 @@ impl Merchant<'_> {
     /// The database's.
     pub async fn write_page_version(&mut self, page: &StorePage, by: Option<UserId>) -> Result<(), Error> {
         let text = &page.text;
-        let args =
-            args![self.id, page.id, page.version, text.title.as_str(), text.body.as_str(), page.updated_at, by];
+        let args = args![self.id, page.id, page.version, text.title.as_str(), text.body.as_str(), page.updated_at, by];
         self.on.execute(INSERT_PAGE_VERSION, args).await.map(|_| ())
     }
 

@@ -200,11 +200,7 @@ impl Merchant<'_> {
     ///
     /// # Errors
     /// The database's.
-    pub async fn history(
-        &mut self,
-        filter: &TransactionFilter,
-        page: Page,
-    ) -> Result<Slice<TransactionRecord>, Error> {
+    pub async fn history(&mut self, filter: &TransactionFilter, page: Page) -> Result<Slice<TransactionRecord>, Error> {
         let below = filter.before.map_or(page.below(), |before| page.below().min(least_id(before)));
         let from = filter.from.map_or(uuid::Uuid::nil(), least_id);
         let mut args = args![self.id, below, from, page.fetch()];

@@ -171,7 +171,8 @@ impl TryFrom<AnyCardRow> for AnyCard {
         let deleted_at = row.balance.deleted_at.map(Timestamp::from_micros);
         Ok(Self {
             card: row.balance.try_into()?,
-            number: CardNumber::parse(&row.card_number).map_err(|error| Error::corrupt("cards", "card_number", error))?,
+            number: CardNumber::parse(&row.card_number)
+                .map_err(|error| Error::corrupt("cards", "card_number", error))?,
             is_anonymous: row.customer_id.is_none() || row.anonymized_at.is_some(),
             customer: row.customer_id.map(CustomerId::new),
             created_at: Timestamp::from_micros(row.created_at),

@@ -31,7 +31,8 @@ use crate::portal::{account, present_merchant, sign_in};
 /// Every page of the merchant's desk.
 pub(crate) fn router(door: &FrontDoor) -> Router<FrontDoor> {
     let guarded = from_fn_with_state((door.entrance().clone(), &policy::LOGIN), limits::apply);
-    let limited = |policy: &'static limits::Policy| from_fn_with_state((door.entrance().clone(), policy), limits::apply);
+    let limited =
+        |policy: &'static limits::Policy| from_fn_with_state((door.entrance().clone(), policy), limits::apply);
     Router::new()
         .route("/merchant/sign-in", get(sign_in::merchant_page))
         .route("/merchant/sign-in", post(sign_in::merchant_submit).layer(guarded))

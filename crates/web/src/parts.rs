@@ -115,17 +115,17 @@ impl Mistakes {
     }
 
     /// Puts another sentence beside a field, where the page knows a better one.
-    pub(crate) fn say(&mut self, field: &str, sentence: String) {
+    pub(crate) fn say(&mut self, field: &str, sentence: &str) {
         for item in self.items.iter_mut().filter(|item| item.field.as_deref() == Some(field)) {
-            item.message.clone_from(&sentence);
+            sentence.clone_into(&mut item.message);
         }
         for (_, said) in self.beside.iter_mut().filter(|(id, _)| id == field) {
-            said.clone_from(&sentence);
+            sentence.clone_into(said);
         }
     }
 
     /// The same, on the way.
-    pub(crate) fn replacing(mut self, field: &str, sentence: String) -> Self {
+    pub(crate) fn replacing(mut self, field: &str, sentence: &str) -> Self {
         self.say(field, sentence);
         self
     }

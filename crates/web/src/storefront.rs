@@ -211,7 +211,11 @@ async fn present(State(door): State<FrontDoor>, request: Request, next: Next) ->
     let response = next.run(Request::from_parts(parts, body)).await;
     let Some(problem) = pages::problem_of(&response) else { return pages::remember_language(&door, &visit, response) };
     let Ok(place) = Place::from_request_parts(&mut kept, &door).await else {
-        return pages::remember_language(&door, &visit, pages::with_page(response, pages::plain_error(&visit, &problem)));
+        return pages::remember_language(
+            &door,
+            &visit,
+            pages::with_page(response, pages::plain_error(&visit, &problem)),
+        );
     };
     let shown = ErrorPage {
         t: place.text,

@@ -11,8 +11,8 @@ use orion_service::App;
 use uuid::Uuid;
 
 use crate::merchant::bulk::{
-    BulkAnswer, BulkBonusRequest, BulkCloseRequest, BulkItemList, BulkItemsQuery, BulkRun, BulkRunList, MergeCardsRequest,
-    bonus, close, items, merge, runs,
+    BulkAnswer, BulkBonusRequest, BulkCloseRequest, BulkItemList, BulkItemsQuery, BulkRun, BulkRunList,
+    MergeCardsRequest, bonus, close, items, merge, runs,
 };
 use crate::store::transactions::PageQuery;
 

@@ -233,7 +233,7 @@ fn ids(cards: Vec<Uuid>) -> Vec<CardId> {
     cards.into_iter().map(CardId::new).collect()
 }
 
-fn rehearsed(preview: BulkPreview) -> Response {
+fn rehearsed(preview: &BulkPreview) -> Response {
     let results = preview.refused.iter().map(Into::into).collect();
     let (cards, points_given) = (preview.cards, preview.points_given);
     (StatusCode::OK, Answer(BulkAnswer { dry_run: true, cards, points_given, run: None, results })).into_response()
@@ -268,7 +268,7 @@ pub(crate) async fn close(
     let reason = fields.take("reason", text(&body.reason, Reason::MAX, Reason::new));
     let (reason, cards) = (finish(fields, reason)?, ids(body.card_ids));
     if body.dry_run {
-        return Ok(rehearsed(app.rehearse_named(caller, BulkWork::Deactivate, cards).await?));
+        return Ok(rehearsed(&app.rehearse_named(caller, BulkWork::Deactivate, cards).await?));
     }
     let asked = BulkAsked::new(BulkWork::Deactivate, cards, reason, partial(body.partial));
     done(&app.bulk_named(caller, asked, key).await?, BulkWork::Deactivate)
@@ -292,7 +292,7 @@ pub(crate) async fn bonus(
     let (reason, points) = finish(fields, reason.zip(points))?;
     let work = BulkWork::Bonus(points);
     match (body.card_ids, body.filter) {
-        (Some(cards), _) if body.dry_run => Ok(rehearsed(app.rehearse_named(caller, work, ids(cards)).await?)),
+        (Some(cards), _) if body.dry_run => Ok(rehearsed(&app.rehearse_named(caller, work, ids(cards)).await?)),
         (Some(cards), _) => {
             let asked = BulkAsked::new(work, ids(cards), reason, partial(body.partial));
             done(&app.bulk_named(caller, asked, key).await?, work)
@@ -306,7 +306,7 @@ pub(crate) async fn bonus(
                 stamps_min: filter.as_ref().and_then(|filter| filter.stamps_min),
             };
             if body.dry_run {
-                return Ok(rehearsed(app.rehearse_selection(caller, work, &selection).await?));
+                return Ok(rehearsed(&app.rehearse_selection(caller, work, &selection).await?));
             }
             let run = app.start_bulk(caller, work, selection, reason, key).await?;
             let points_given = run.cards_expected.saturating_mul(points.get());

@@ -60,7 +60,11 @@ pub(crate) struct CreatePageRequest {
     #[schema(min_length = 1, max_length = 120, example = "Terms of our card")]
     title: String,
     /// Markdown; HTML in it is shown as text, links lead to `https:` or `mailto:` only.
-    #[schema(min_length = 1, max_length = 20_000, example = "One card per person.\n\n## Points\n\nPoints have no value in cash.")]
+    #[schema(
+        min_length = 1,
+        max_length = 20_000,
+        example = "One card per person.\n\n## Points\n\nPoints have no value in cash."
+    )]
     body: String,
     /// Whether visitors see it; not, where absent.
     #[serde(default)]
@@ -87,7 +91,13 @@ impl CreatePageRequest {
 pub(crate) struct UpdatePageRequest {
     /// The end of its address.
     #[serde(default, deserialize_with = "present")]
-    #[schema(nullable = false, min_length = 2, max_length = 60, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", example = "terms")]
+    #[schema(
+        nullable = false,
+        min_length = 2,
+        max_length = 60,
+        pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
+        example = "terms"
+    )]
     slug: Option<String>,
     /// In which language.
     #[serde(default, deserialize_with = "present")]
@@ -129,13 +139,11 @@ pub(crate) async fn listed(
     operation: &str,
     query: &ListPagesQuery,
 ) -> Result<axum::Json<StorePageList>, Problem> {
-    let list =
-        List::new(app.secrets(), operation, caller.merchant().uuid()).narrowed(query.store_id.as_deref());
+    let list = List::new(app.secrets(), operation, caller.merchant().uuid()).narrowed(query.store_id.as_deref());
     let mut fields = Fields::default();
     let page = page(&mut fields, query.limit.as_deref(), query.cursor.as_deref(), &list);
-    let store = fields.take_optional("store_id", query.store_id.as_deref(), |id| {
-        id.parse::<StoreId>().map_err(|_| Invalid::NotAnId)
-    });
+    let store = fields
+        .take_optional("store_id", query.store_id.as_deref(), |id| id.parse::<StoreId>().map_err(|_| Invalid::NotAnId));
     let page = finish(fields, Some(page))?;
     let slice = app.pages(caller, store, page).await?;
     Ok(axum::Json(StorePageList {

@@ -108,7 +108,9 @@ impl AssignOutcome {
     fn new(number: usize, result: &Assigned) -> Self {
         let none = |action| Self { action, staff_pin_id: None, code: None, errors: Vec::new() };
         match result {
-            Assigned::Created(id) => Self { staff_pin_id: id.map(|id| id.uuid()), ..none(AssignAction::Create) },
+            Assigned::Created(id) => {
+                Self { staff_pin_id: id.map(orion_domain::StaffPinId::uuid), ..none(AssignAction::Create) }
+            }
             Assigned::Replaced(id) => Self { staff_pin_id: Some(id.uuid()), ..none(AssignAction::Replace) },
             Assigned::TooMany => Self { code: Some("too_many_pins".to_owned()), ..none(AssignAction::Refuse) },
             Assigned::Invalid(fields) => {

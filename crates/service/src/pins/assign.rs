@@ -92,7 +92,8 @@ impl App {
         caller.require(Right::AssignPins)?;
         let mut merchant = self.store.merchant(caller.merchant());
         let there = pins_of(&mut merchant, command).await?;
-        let results = planned(&there, &command.pins).into_iter().map(|row| row.map_or_else(|no| no, would));
+        let results =
+            planned(&there, &command.pins).into_iter().map(|row| row.map_or_else(|no| no, |plan| would(&plan)));
         Ok(AssignReceipt { results: results.collect(), applied: false, replayed: false })
     }
 
@@ -119,7 +120,7 @@ impl App {
         let first = planned(&there, &command.pins);
         let is_refused = first.iter().any(Result::is_err) && matches!(command.partial, Partial::AllOrNothing);
         if is_refused || first.iter().all(Result::is_err) {
-            let results = first.into_iter().map(|row| row.map_or_else(|no| no, would)).collect();
+            let results = first.into_iter().map(|row| row.map_or_else(|no| no, |plan| would(&plan))).collect();
             return Ok(AssignReceipt { results, applied: false, replayed: false });
         }
         let hashes = self.hash_all(caller, &command, &first).await?;
@@ -262,7 +263,7 @@ fn checked(row: &TypedPin) -> Result<NewPin, Vec<FieldError>> {
     }
 }
 
-fn would(plan: Plan) -> Assigned {
+fn would(plan: &Plan) -> Assigned {
     plan.replaces.map_or(Assigned::Created(None), Assigned::Replaced)
 }
 

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use orion_domain::ledger::book::Seal;
 use orion_domain::ledger::{
-    Book, Circumstances, Command, Decision, Entry, Merchant as Rules, OrderChange, Refusal, Staff, VoidTarget, commitment, decide,
+    Book, Circumstances, Command, Decision, Entry, Merchant as Rules, OrderChange, Refusal, Staff, VoidTarget,
+    commitment, decide,
 };
 use orion_domain::program::Program;
 use orion_domain::settings::Settings;
@@ -198,7 +199,8 @@ impl Worker {
         command: &Command,
         mode: BulkMode,
     ) -> Done {
-        let before = (mode != BulkMode::Partial).then(|| (group.book.clone(), group.rows.clone(), group.changed.clone()));
+        let before =
+            (mode != BulkMode::Partial).then(|| (group.book.clone(), group.rows.clone(), group.changed.clone()));
         let results: Vec<BulkResult> = cards
             .iter()
             .map(|card| {

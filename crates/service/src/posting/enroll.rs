@@ -80,9 +80,10 @@ impl Worker {
             }
             let cards = merchant.cards_of(customer.id).await?;
             // A card whose balance was carried over to another is nobody's card any more.
-            let existing = cards.iter().filter(|record| record.merged_into.is_none()).find(|record| {
-                scope == StoreId::NIL || record.card.enrolled_at_store == work.store
-            });
+            let existing = cards
+                .iter()
+                .filter(|record| record.merged_into.is_none())
+                .find(|record| scope == StoreId::NIL || record.card.enrolled_at_store == work.store);
             if let Some(existing) = existing {
                 if work.by_stranger {
                     self.queue_card_message(merchant, customer, work.store, now).await?;

@@ -40,7 +40,13 @@ async fn held(app: &TestApp) -> (i64, i64) {
     (app.count("SELECT SUM(points_balance) FROM cards").await, app.count("SELECT SUM(stamp_count) FROM cards").await)
 }
 
-async fn bonus(app: &TestApp, owner: &Caller, cards: &[CardId], partial: Partial, name: &str) -> orion_service::bulk::BulkReceipt {
+async fn bonus(
+    app: &TestApp,
+    owner: &Caller,
+    cards: &[CardId],
+    partial: Partial,
+    name: &str,
+) -> orion_service::bulk::BulkReceipt {
     let asked = BulkAsked::new(BulkWork::Bonus(points(5)), cards.to_vec(), because(), partial);
     app.bulk_named(owner, asked, key(name)).await.unwrap()
 }

@@ -29,7 +29,9 @@ pub(crate) fn because() -> Option<Reason> {
 pub(crate) async fn audited(app: &TestApp, shop: &Shop) -> Vec<String> {
     let mut raw = app.raw().await;
     let whose = raw.id(shop.id.uuid());
-    let sql = format!("SELECT action FROM audit_log WHERE merchant_id = {whose} AND acting_admin_id IS NOT NULL ORDER BY action");
+    let sql = format!(
+        "SELECT action FROM audit_log WHERE merchant_id = {whose} AND acting_admin_id IS NOT NULL ORDER BY action"
+    );
     raw.rows(&sql).await.unwrap().into_iter().map(|row| row[0].clone()).collect()
 }
 

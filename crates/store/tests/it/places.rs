@@ -3,11 +3,10 @@
 use orion_domain::pin::PinLock;
 use orion_domain::settings::{Settings, StaffPinPolicy};
 use orion_domain::text::LongText;
-use orion_domain::{ProgramId, Slug, StaffPinId, StaffSessionId, StoreId, Timestamp};
-use orion_store::{Error, Page};
 use orion_domain::{HostName, ProgramId, Slug, StaffPinId, StaffSessionId, StoreId, Timestamp};
-use orion_store::Error;
+
 use orion_store::stores::StoreDetails;
+use orion_store::{Error, Page};
 use orion_testkit::both_engines;
 
 use crate::scene::{

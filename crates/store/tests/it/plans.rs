@@ -7,12 +7,8 @@ use orion_store::{Engine, StatementText, statements};
 use crate::schema::merchant_tables;
 
 /// Statements that read everything of one merchant in a table, each with its reason.
-const WHOLE_MERCHANT: [(&str, &str, &str); 10] = [
-const WHOLE_MERCHANT: [(&str, &str, &str); 16] = [
-const WHOLE_MERCHANT: [(&str, &str, &str); 12] = [
+const WHOLE_MERCHANT: &[(&str, &str, &str)] = &[
     ("stores", "COUNT_STORE_CARDS", "read once, before an owner closes a store"),
-    ("cards", "SEARCH_BY_NAME", "a text in the middle of a name has no index; a merchant's customers are read"),
-    ("cards", "SEARCH_BY_NAME_AT", "as above"),
     ("audit_seals", "NEWEST_SEAL", "the newest of a merchant's seals, by the end of its key"),
     ("audit_seals", "NEWEST_SEALED_ROW", "the newest of a merchant's sealed rows, by the end of a key"),
     ("audit", "LIST_MEMBER_NAMES", "the people who work for a merchant, a few dozen"),

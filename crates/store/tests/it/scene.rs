@@ -70,7 +70,15 @@ pub fn merchant(id: MerchantId, called: &str) -> MerchantDetails {
 
 pub fn store(id: StoreId, slug: &str) -> StoreDetails {
     let (slug, zone) = (Slug::new(slug).unwrap(), luxembourg());
-    StoreDetails { id, slug, name: label("At the market"), address: None, zone, default_locale: Locale::Lb, updated_at: NOW }
+    StoreDetails {
+        id,
+        slug,
+        name: label("At the market"),
+        address: None,
+        zone,
+        default_locale: Locale::Lb,
+        updated_at: NOW,
+    }
 }
 
 pub fn customer(id: CustomerId, address: &str, first: &str) -> Customer {

@@ -133,7 +133,11 @@ pub(crate) async fn restore_points(desk: AdminDesk, Path(id): Path<CardId>, Form
             let errors = match error {
                 Error::Refused(_) | Error::RefusedAgain(_) => {
                     let message = words::error(desk.text, &error);
-                    RestoreErrors { items: vec![ErrorItem { field: None, message }], count: 1, ..RestoreErrors::default() }
+                    RestoreErrors {
+                        items: vec![ErrorItem { field: None, message }],
+                        count: 1,
+                        ..RestoreErrors::default()
+                    }
                 }
                 error => {
                     let wrong = Mistakes::read(desk.text, error, ToOwned::to_owned)?;

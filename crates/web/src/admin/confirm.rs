@@ -89,7 +89,7 @@ fn refuse(desk: &AdminDesk, step: Step, form: StepForm, error: Error) -> Answer 
         error => {
             let mut wrong = Mistakes::read(text, error, ToOwned::to_owned)?;
             if !form.confirmation.trim().is_empty() && wrong.of("confirmation").is_some() {
-                wrong.say("confirmation", text.confirm_mismatch());
+                wrong.say("confirmation", &text.confirm_mismatch());
             }
             let (reason, confirmation) = (wrong.of("reason"), wrong.of("confirmation"));
             StepErrors { count: wrong.count(), items: wrong.items, reason, confirmation }

@@ -144,11 +144,8 @@ async fn make(
         Tab::Settings => settings_facts(desk, &record).await?,
         Tab::Programs | Tab::Cards | Tab::Trash => Vec::new(),
     };
-    let link = |one: Tab| TabLink {
-        url: format!("{address}?tab={}", one.as_str()),
-        label: one.label(t),
-        current: one == tab,
-    };
+    let link =
+        |one: Tab| TabLink { url: format!("{address}?tab={}", one.as_str()), label: one.label(t), current: one == tab };
     let wrong = refused.unwrap_or_default();
     Ok(MerchantPage {
         t,

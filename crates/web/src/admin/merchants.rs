@@ -70,7 +70,9 @@ fn state(text: &str) -> Option<MerchantState> {
 pub(crate) async fn page(desk: AdminDesk, Query(query): Query<MerchantsQuery>) -> Answer {
     let (t, wanted) = (desk.text, state(&query.state));
     let search: String = query.search.trim().chars().take(Label::MAX).collect();
-    let list = List::new(desk.app.secrets(), "merchants_page", Uuid::nil()).narrowed(Some(&search)).narrowed(Some(&query.state));
+    let list = List::new(desk.app.secrets(), "merchants_page", Uuid::nil())
+        .narrowed(Some(&search))
+        .narrowed(Some(&query.state));
     let after = list.position(&query.cursor).ok().map(|bytes| Cursor(Uuid::from_bytes(bytes)));
     let found = desk.app.merchants(&desk.operator, Some(&search), wanted, Page { after, limit: ROWS }).await?;
     let mut merchants = Vec::with_capacity(found.items.len());

@@ -158,7 +158,7 @@ pub(crate) struct PersonForm {
     confirm: String,
 }
 
-fn person(desk: &AdminDesk, found: FoundPerson, form: PersonForm, is_export: bool, mistakes: Mistakes) -> PersonPage {
+fn person(desk: &AdminDesk, found: &FoundPerson, form: PersonForm, is_export: bool, mistakes: Mistakes) -> PersonPage {
     let path = format!("/admin/people/{}", found.customer.id);
     PersonPage {
         t: desk.text,
@@ -179,7 +179,7 @@ fn person(desk: &AdminDesk, found: FoundPerson, form: PersonForm, is_export: boo
 /// `GET /admin/people/{customer_id}`
 pub(crate) async fn one(desk: AdminDesk, Path(id): Path<CustomerId>) -> Answer {
     let found = desk.app.found_person(&desk.operator, id).await?;
-    desk.page(&person(&desk, found, PersonForm::default(), false, Mistakes::default()))
+    desk.page(&person(&desk, &found, PersonForm::default(), false, Mistakes::default()))
 }
 
 async fn refused(desk: &AdminDesk, id: CustomerId, form: PersonForm, is_export: bool, error: Error) -> Answer {
@@ -187,12 +187,12 @@ async fn refused(desk: &AdminDesk, id: CustomerId, form: PersonForm, is_export: 
     let rename = |member: &str| if member == "reason" { input.to_owned() } else { member.to_owned() };
     let mut mistakes = Mistakes::read(desk.text, error, rename)?;
     if mistakes.of("confirm").is_some() {
-        mistakes = mistakes.replacing("confirm", desk.text.people_confirm_wrong());
+        mistakes = mistakes.replacing("confirm", &desk.text.people_confirm_wrong());
     }
     let mut errors = PeopleErrors::from(mistakes.clone());
     errors.reason = mistakes.of(input);
     let found = desk.app.found_person(&desk.operator, id).await?;
-    let page = PersonPage { errors, ..person(desk, found, form, is_export, Mistakes::default()) };
+    let page = PersonPage { errors, ..person(desk, &found, form, is_export, Mistakes::default()) };
     desk.mistakes(&page)
 }
 

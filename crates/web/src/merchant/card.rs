@@ -48,8 +48,7 @@ impl LedgerRow {
         let amount =
             entry.purchase_amount.map(|amount| format::money(locale, amount.get(), desk.merchant.currency.as_str()));
         let reference = entry.order_reference.as_ref().map(|reference| reference.as_str().to_owned());
-        let detail: Vec<String> =
-            [entry.reward_description.clone(), amount, reference].into_iter().flatten().collect();
+        let detail: Vec<String> = [entry.reward_description.clone(), amount, reference].into_iter().flatten().collect();
         Self {
             when: format::date_time(locale, &entry.at.in_zone(&desk.merchant.zone)),
             what: words::transaction_type(text, entry.transaction_type),
@@ -255,8 +254,7 @@ pub(crate) async fn adjust(desk: MerchantDesk, Path(card): Path<CardId>, Form(fo
         Ok((delta, reason)) => desk.app.adjust_card(caller, card, Delta::new(delta), reason, key).await,
         Err(error) => Err(error),
     };
-    let typed =
-        Typed { points_delta: form.points_delta, adjust_reason: form.adjust_reason, ..Typed::default() };
+    let typed = Typed { points_delta: form.points_delta, adjust_reason: form.adjust_reason, ..Typed::default() };
     finish(&desk, card, result, "adjusted", typed).await
 }
 
@@ -272,10 +270,7 @@ async fn finish(
     done: &str,
     mut typed: Typed,
 ) -> Answer {
-    let error = match result {
-        Ok(_) => return Ok(to_card(card, Some(done))),
-        Err(error) => error,
-    };
+    let Err(error) = result else { return Ok(to_card(card, Some(done))) };
     let (notice, mistakes) = match error {
         Error::Refused(refusal) | Error::RefusedAgain(refusal)
             if !matches!(refusal, orion_domain::ledger::Refusal::CardNotFound) =>
@@ -283,7 +278,9 @@ async fn finish(
             let words = words::refusal(desk.text, &refusal, desk.merchant.currency, desk.text.locale());
             (Some(words), Mistakes::default())
         }
-        Error::Conflict { code: "card_merged", .. } => (Some(desk.text.card_merged_stays_closed()), Mistakes::default()),
+        Error::Conflict { code: "card_merged", .. } => {
+            (Some(desk.text.card_merged_stays_closed()), Mistakes::default())
+        }
         other => (None, Mistakes::read(desk.text, other, ToOwned::to_owned)?),
     };
     typed.points_delta_error = mistakes.of("points_delta");

@@ -3,12 +3,12 @@
 use askama::Template;
 use orion_domain::StoreId;
 use orion_domain::ledger::CardState;
+use orion_domain::{Right, Zone};
 use orion_http::Query;
 use orion_http::cursors::List;
 use orion_render::{Text, format};
 use orion_service::desk_cards::CardsAsked;
 use orion_service::records::{CardRecord, StoreDetails};
-use orion_domain::{Right, Zone};
 use serde::Deserialize;
 
 use super::desk::{MerchantDesk, Section};
@@ -100,11 +100,8 @@ pub(crate) async fn page(desk: MerchantDesk, Query(query): Query<CardsQuery>) ->
     let store_text = store.map(|store| store.to_string());
     let list = List::new(desk.app.secrets(), "page_cards", desk.caller.merchant().uuid());
     let list = list.narrowed(search).narrowed(store_text.as_deref()).narrowed(state);
-    let asked = CardsAsked {
-        search: search.map(ToOwned::to_owned),
-        store,
-        is_active: state.map(|state| state == "active"),
-    };
+    let asked =
+        CardsAsked { search: search.map(ToOwned::to_owned), store, is_active: state.map(|state| state == "active") };
     let slice = desk.app.desk_cards(&desk.caller, &asked, page_at(&list, query.cursor.as_ref())).await?;
     let kept = [("search", search), ("store", store_text.as_deref()), ("state", state)];
     let to = |cursor: Option<&str>| link("/merchant/cards", &[&kept[..], &[("cursor", cursor)]].concat());

@@ -173,7 +173,7 @@ impl FromRequestParts<FrontDoor> for MerchantDesk {
         let failed = |error: Error| Failure::from(error).into_response();
         // An admin who acts for a merchant sees that merchant's desk, whatever else this browser is signed in to.
         if let Some(desk) = Self::of_admin(parts, door).await.map_err(Failure::into_response)? {
-            desk.count(parts, door)?;
+            desk.count(parts, door).map_err(Failure::into_response)?;
             return Ok(desk);
         }
         let signed_in = SignedIn::from_request_parts(parts, door).await?;
@@ -187,16 +187,15 @@ impl FromRequestParts<FrontDoor> for MerchantDesk {
         let SignedIn { app, identity, visit, text, token } = signed_in;
         let person = identity.name().unwrap_or_default().to_owned();
         let desk = Self { app, caller, identity, merchant, visit, text, token, person, acting: None, several_desks };
-        desk.count(parts, door)?;
+        desk.count(parts, door).map_err(Failure::into_response)?;
         Ok(desk)
     }
 }
 
 impl MerchantDesk {
     /// The part of the request's limits that counts by merchant.
-    fn count(&self, parts: &Parts, door: &FrontDoor) -> Result<(), Response> {
-        let counted = limits::count_merchant(parts, door.entrance(), self.caller.merchant());
-        counted.map_err(|problem| Failure::from(problem).into_response())
+    fn count(&self, parts: &Parts, door: &FrontDoor) -> Result<(), Failure> {
+        Ok(limits::count_merchant(parts, door.entrance(), self.caller.merchant())?)
     }
 
     async fn of_admin(parts: &mut Parts, door: &FrontDoor) -> Result<Option<Self>, Failure> {

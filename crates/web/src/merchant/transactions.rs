@@ -99,9 +99,7 @@ async fn show(desk: &MerchantDesk, query: TransactionsQuery, notice: Option<Noti
         list = list.narrowed(value);
     }
     let found = match query.read() {
-        Ok(asked) => {
-            desk.app.desk_transactions(&desk.caller, &asked, page_at(&list, query.cursor.as_ref())).await
-        }
+        Ok(asked) => desk.app.desk_transactions(&desk.caller, &asked, page_at(&list, query.cursor.as_ref())).await,
         Err(error) => Err(error),
     };
     let (slice, mistakes) = match found {
@@ -109,7 +107,7 @@ async fn show(desk: &MerchantDesk, query: TransactionsQuery, notice: Option<Noti
         Err(error) => (None, Mistakes::read(desk.text, error, ToOwned::to_owned)?),
     };
     let stores = desk.app.desk_stores(&desk.caller).await?;
-    let store = query.store.parse::<StoreId>().ok().or_else(|| match stores.as_slice() {
+    let store = query.store.parse::<StoreId>().ok().or(match stores.as_slice() {
         [only] => Some(only.id),
         _ => None,
     });
@@ -158,7 +156,8 @@ pub(crate) async fn export(desk: MerchantDesk, Form(form): Form<TransactionsQuer
     let text = match text {
         Ok(text) => text,
         Err(Error::Conflict { code: "export_too_large", .. }) => {
-            let notice = Notice { kind: "error", text: desk.text.transactions_export_too_large(), detail: None, undo_url: None };
+            let notice =
+                Notice { kind: "error", text: desk.text.transactions_export_too_large(), detail: None, undo_url: None };
             return show(&desk, form, Some(notice)).await;
         }
         Err(error @ Error::Invalid(_)) => {

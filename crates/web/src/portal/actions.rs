@@ -2,8 +2,11 @@
 
 use orion_render::Text;
 
+/// A sentence in the reader's words.
+type Sentence = fn(&Text) -> String;
+
 /// Every action with its sentence, in order of name. A test looks for actions that lack theirs.
-pub(crate) const ACTIONS: &[(&str, fn(&Text) -> String)] = &[
+pub(crate) const ACTIONS: &[(&str, Sentence)] = &[
     ("account.end_sessions", Text::action_account_end_sessions),
     ("account.password", Text::action_account_password),
     ("acting.start", Text::action_acting_start),

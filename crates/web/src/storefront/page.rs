@@ -24,11 +24,7 @@ pub(crate) struct WrittenPage {
 impl WrittenPage {
     pub(crate) fn of(page: &StorePage) -> Self {
         let text = &page.text;
-        Self {
-            title: text.title.to_string(),
-            lang: text.locale.to_string(),
-            body: markdown::html(text.body.as_str()),
-        }
+        Self { title: text.title.to_string(), lang: text.locale.to_string(), body: markdown::html(text.body.as_str()) }
     }
 }
 

@@ -1,15 +1,12 @@
 //! What every operation demands and can be asked with. An operation without a line here fails.
 
-use orion_domain::{CardNumber, Email, Label, QrToken, Right, Role};
+use orion_domain::text::LongText;
+use orion_domain::{CardId, CardNumber, Email, IdempotencyKey, Label, Locale, QrToken, Reason, Right, Role, Slug};
 use orion_service::api_keys::ApiKeyForm;
-use orion_service::team::Place;
-use orion_domain::{CardId, CardNumber, IdempotencyKey, QrToken, Reason, Right};
 use orion_service::bulk::{BulkAsked, BulkWork};
 use orion_service::counter::Partial;
-use orion_service::records::Page;
-use orion_domain::text::LongText;
-use orion_domain::{CardNumber, Label, Locale, QrToken, Right, Slug};
-use orion_service::records::PageText;
+use orion_service::records::{Page, PageText};
+use orion_service::team::Place;
 use orion_testkit::{GOOD_PASSWORD, Shop, TestApp};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -32,12 +29,23 @@ pub(super) fn demands(operation: &Operation) -> Demand {
         "list_audit_everywhere" | "find_people" | "export_person" | "erase_person" => return Demand::Operator,
         name if name.ends_with("_on_behalf") => return Demand::Operator,
         "list_users" | "disable_user" | "enable_user" => return Demand::Operator,
-        "list_merchants" | "create_merchant" | "find_merchant" | "update_merchant" | "delete_merchant"
-        | "suspend_merchant" | "resume_merchant" | "restore_merchant" | "list_platform_programs" | "restore_program"
-        | "purge_program" | "list_platform_cards" | "delete_card" | "restore_card" | "purge_card" | "restore_points"
+        "list_merchants"
+        | "create_merchant"
+        | "find_merchant"
+        | "update_merchant"
+        | "delete_merchant"
+        | "suspend_merchant"
+        | "resume_merchant"
+        | "restore_merchant"
+        | "list_platform_programs"
+        | "restore_program"
+        | "purge_program"
+        | "list_platform_cards"
+        | "delete_card"
+        | "restore_card"
+        | "purge_card"
+        | "restore_points"
         | "show_health" => return Demand::Operator,
-        "find_program" | "create_program" | "update_program" | "delete_program" | "activate_program"
-        | "deactivate_program" => Right::EditProgram,
         "find_program"
         | "create_program"
         | "update_program"
@@ -50,7 +58,6 @@ pub(super) fn demands(operation: &Operation) -> Demand {
         "list_audit" => Right::ViewAudit,
         "find_settings" => Right::ViewSettings,
         "update_settings" => Right::EditSettings,
-        "list_stores" | "find_store" | "create_store" | "update_store" => Right::ManageStores,
         "list_team"
         | "update_member"
         | "suspend_member"
@@ -61,8 +68,15 @@ pub(super) fn demands(operation: &Operation) -> Demand {
         | "withdraw_invitation" => Right::ManageTeam,
         "list_api_keys" | "create_api_key" | "revoke_api_key" => Right::ManageApiKeys,
         "assign_pins" => Right::AssignPins,
-        "list_stores" | "find_store" | "create_store" | "update_store" | "delete_store" | "restore_store"
-        | "list_store_domains" | "add_store_domain" | "remove_store_domain" => Right::ManageStores,
+        "list_stores"
+        | "find_store"
+        | "create_store"
+        | "update_store"
+        | "delete_store"
+        | "restore_store"
+        | "list_store_domains"
+        | "add_store_domain"
+        | "remove_store_domain" => Right::ManageStores,
         "list_pages" | "find_page" | "create_page" | "update_page" | "delete_page" => Right::EditPages,
         "store_program" => Right::ViewProgram,
         "enroll_by_staff" => Right::EnrollCustomer,
@@ -76,10 +90,13 @@ pub(super) fn demands(operation: &Operation) -> Demand {
         "void_points" => Right::VoidPoints,
         "adjust_points" => Right::AdjustPoints,
         "bulk_deactivate" | "bulk_deactivate_cards" => Right::BulkDeactivateCards,
-        "list_merchant_cards" | "find_merchant_card" | "list_merchant_card_transactions" | "list_merchant_transactions" => {
-            Right::ViewDesk
+        "list_merchant_cards"
+        | "find_merchant_card"
+        | "list_merchant_card_transactions"
+        | "list_merchant_transactions" => Right::ViewDesk,
+        "deactivate_card" | "reactivate_card" | "list_bulk_runs" | "find_bulk_run" | "list_bulk_items" => {
+            Right::ManageCards
         }
-        "deactivate_card" | "reactivate_card" | "list_bulk_runs" | "find_bulk_run" | "list_bulk_items" => Right::ManageCards,
         "adjust_card_points" => Right::AdjustPoints,
         "bulk_bonus_cards" => Right::GrantBonus,
         "merge_cards" => Right::MergeCards,
@@ -197,8 +214,7 @@ impl Ids {
     }
 
     /// What no answer to another merchant may hold.
-    pub(super) fn marks(&self) -> [&String; 12] {
-    pub(super) fn marks(&self) -> [&String; 10] {
+    pub(super) fn marks(&self) -> [&String; 13] {
         [
             &self.merchant,
             &self.store,
@@ -337,30 +353,23 @@ pub(super) fn tries(name: &str, own: &Ids, named: &Ids) -> Vec<Try> {
     }
 }
 
-/// Whether the operation reaches every merchant's things by their ids alone, as only the platform's do.
-pub(super) fn reaches_everybody(operation: &Operation) -> bool {
-    demands(operation) == Demand::Operator && !operation.name.ends_with("_on_behalf")
-}
-
 /// The path with its ids, and whether any of them is one of `named`.
 pub(super) fn path(operation: &Operation, own: &Ids, named: &Ids) -> (String, bool) {
     let path = operation.path.replace("{merchant_id}", &own.merchant).replace("{store_slug}", &own.slug);
     let path = path.replace("{slot}", "logo");
     // The platform answers for everybody's customers; no id of theirs is foreign to it.
     let path = path.replace("{customer_id}", &Uuid::from_u128(7).to_string());
-    let narrowed =
-        path.replace("{card_id}", &named.card).replace("{pin_id}", &named.pin).replace("{store_id}", &named.store);
-    let narrowed = narrowed
+    let path = path.replace("{host}", "card.bakery.example");
+    let narrowed = path
+        .replace("{card_id}", &named.card)
+        .replace("{pin_id}", &named.pin)
+        .replace("{store_id}", &named.store)
+        .replace("{program_id}", &named.reward)
         .replace("{user_id}", &named.user)
         .replace("{invitation_id}", &named.invitation)
-        .replace("{api_key_id}", &named.api_key);
-    let narrowed = path.replace("{card_id}", &named.card).replace("{pin_id}", &named.pin);
-    let narrowed = narrowed.replace("{store_id}", &named.store).replace("{run_id}", &named.run);
-        path.replace("{card_id}", &named.card).replace("{pin_id}", &named.pin).replace("{program_id}", &named.reward).replace("{store_id}", &named.store);
-    let path = path.replace("{host}", "card.bakery.example");
-    let narrowed =
-        path.replace("{card_id}", &named.card).replace("{pin_id}", &named.pin).replace("{store_id}", &named.store);
-    let narrowed = narrowed.replace("{page_id}", &named.page);
+        .replace("{api_key_id}", &named.api_key)
+        .replace("{run_id}", &named.run)
+        .replace("{page_id}", &named.page);
     let names_something = narrowed != path;
     (narrowed, names_something)
 }

@@ -59,7 +59,7 @@ pub(super) async fn upload(desk: MerchantDesk, Path(slot): Path<String>, FileFor
         Err(error) => {
             let mistakes = Mistakes::read(desk.text, error, str::to_owned)?;
             let program = program_of(&desk).await?;
-            desk.mistakes(&shown(&desk, program.as_ref(), mistakes.of("image").map(|error| (slot, error))))
+            desk.mistakes(&shown(&desk, program.as_ref(), mistakes.of("image").map(|error| (slot, error)).as_ref()))
         }
     }
 }
@@ -71,7 +71,7 @@ pub(super) async fn remove(desk: MerchantDesk, Path(slot): Path<String>, Form(No
     Ok(see_other(&format!("{PATH}?done=removed")))
 }
 
-fn shown(desk: &MerchantDesk, program: Option<&Program>, wrong: Option<(ImageSlot, String)>) -> ImagesPage {
+fn shown(desk: &MerchantDesk, program: Option<&Program>, wrong: Option<&(ImageSlot, String)>) -> ImagesPage {
     let text = desk.text;
     let picture = |slot: ImageSlot| {
         let (title, hint) = match slot {
@@ -79,7 +79,7 @@ fn shown(desk: &MerchantDesk, program: Option<&Program>, wrong: Option<(ImageSlo
             ImageSlot::Hero => (text.images_hero(), text.images_hero_hint()),
         };
         let url = program.and_then(|program| program.look.image(slot)).map(|image| image_path(desk.merchant.id, image));
-        let error = wrong.as_ref().filter(|(at, _)| *at == slot).map(|(_, error)| error.clone());
+        let error = wrong.filter(|(at, _)| *at == slot).map(|(_, error)| error.clone());
         Picture { slot: slot.as_str(), title, hint, url, error }
     };
     ImagesPage {
