@@ -10,7 +10,7 @@ use crate::statement::statements;
 statements! {
     FIND_STATE("SELECT anonymized_at FROM customers WHERE merchant_id = $1 AND id = $2");
     /// Cards in the trash too: what lies beside them is as personal.
-    CARDS_EVER("SELECT id, deleted_at FROM cards WHERE merchant_id = $1 AND customer_id = $2 AND customer_id IS NOT NULL ORDER BY id");
+    CARDS_EVER("SELECT id, deleted_at FROM cards WHERE merchant_id = $1 AND customer_id = $2 AND customer_id IS NOT NULL");
     COUNT_OF_CARD("SELECT (SELECT COUNT(*) FROM loyalty_transactions t WHERE t.merchant_id = $1 AND t.card_id = $2) AS transactions,
         (SELECT COUNT(*) FROM loyalty_transactions y JOIN transaction_context x ON x.merchant_id = y.merchant_id
           AND x.transaction_id = y.id AND x.merchant_id = $1 WHERE y.merchant_id = $1 AND y.card_id = $2) AS contexts,
@@ -103,7 +103,9 @@ impl Merchant<'_> {
     pub async fn cards_ever_of(&mut self, customer: CustomerId) -> Result<Vec<CardEver>, Error> {
         let rows: Vec<CardRow> = self.on.all(CARDS_EVER, args![self.id, customer]).await?;
         let card = |row: CardRow| CardEver { id: CardId::new(row.id), is_deleted: row.deleted_at.is_some() };
-        Ok(rows.into_iter().map(card).collect())
+        let mut cards: Vec<CardEver> = rows.into_iter().map(card).collect();
+        cards.sort_by_key(|card| card.id);
+        Ok(cards)
     }
 
     /// How much is held of a person.

@@ -109,6 +109,8 @@ both_engines! {
         let mut all = operations();
         all.retain(|operation| !is_platforms(operation));
         all.sort_by_key(|operation| (!takes_ids(operation), operation.method == "delete"));
+        // What is the platform's own is about everybody.
+        all.retain(|operation| demands(operation) != Demand::Operator || operation.path.contains("{merchant_id}"));
         for operation in all {
             let name = &operation.name;
             let path_of = |named| path(&operation, ours, named).0;
