@@ -81,7 +81,7 @@ both_engines! {
             VALUES ({merchant}, {planted}, 5, 'system', 'store.update', 'store', {kind})")).await.unwrap();
         let found = faults(&app).await;
         assert_eq!(found.len(), 1);
-        assert_eq!((found[0].seq, found[0].row.map(|row| row.uuid())), (None, Some(uuid::Uuid::from_u128(7))));
+        assert_eq!((found[0].seq, found[0].row.map(orion_domain::AuditId::uuid)), (None, Some(uuid::Uuid::from_u128(7))));
         assert_eq!(app.seal_audit().await.unwrap(), 0, "it is not sealed afterwards");
         raw.execute(&format!("DELETE FROM audit_log WHERE id = {planted}")).await.unwrap();
         assert_eq!(faults(&app).await, []);

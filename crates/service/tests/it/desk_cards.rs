@@ -206,8 +206,11 @@ both_engines! {
             booked(till.earn(card, 1000 * (i64::try_from(number).unwrap() + 1)).await);
             booked(till.stamp(card).await);
             annas.push(card);
+            app.clock.advance(60);
         }
-        let bens = [tills[0].enroll("ben@example.com").await, tills[2].enroll("ben@example.com").await];
+        let ben = tills[0].enroll("ben@example.com").await;
+        app.clock.advance(60);
+        tills[2].enroll("ben@example.com").await;
         let zoe = tills[1].enroll("zoe@example.com").await;
         let owner = shop.owner();
         assert_fails!(app.start_merge(&owner, because(), key("a")).await, Error::Conflict { code: "cross_location_off", .. });
@@ -229,7 +232,7 @@ both_engines! {
         assert_fails!(app.turn_card(&owner, annas[1], CardTurn::Reactivate, because(), key("c")).await, Error::Conflict { code: "card_merged", .. });
         for till in &tills {
             assert_eq!(till.enroll("anna@example.com").await, annas[0]);
-            assert_eq!(till.enroll("ben@example.com").await, bens[0]);
+            assert_eq!(till.enroll("ben@example.com").await, ben);
         }
         assert_eq!(tills[0].enroll("zoe@example.com").await, zoe);
         assert_eq!(app.doubled_cards(&owner).await.unwrap().customers, 0);
@@ -246,7 +249,9 @@ both_engines! {
     async fn a_place_that_a_younger_card_holds_is_given_back(db: TestDb) {
         let app = TestApp::new(db).await;
         let shop = app.shop("cafe").stores(2).settings(|settings| settings.allow_cross_location_redemption = false).open().await;
-        let (old, young) = (shop.till(0).await.enroll("anna@example.com").await, shop.till(1).await.enroll("anna@example.com").await);
+        let old = shop.till(0).await.enroll("anna@example.com").await;
+        app.clock.advance(60);
+        let young = shop.till(1).await.enroll("anna@example.com").await;
         let mut raw = app.raw().await;
         let (nil, id) = (raw.id(Uuid::nil()), raw.id(young.uuid()));
         raw.execute(&format!("UPDATE cards SET scope_store_id = {nil} WHERE id = {id}")).await.unwrap();

@@ -48,6 +48,7 @@ both_engines! {
             zone: details.zone.clone(),
             default_locale: details.default_locale,
         };
+        app.clock.advance(1);
         let florist = app.open_merchant(&operator, form("Florist")).await.unwrap();
         let names = async |search: Option<&str>, state| {
             let found = app.merchants(&operator, search, state, Page::first(10)).await.unwrap().items;

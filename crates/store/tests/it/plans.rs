@@ -8,15 +8,12 @@ use crate::schema::merchant_tables;
 
 /// Statements that read everything of one merchant in a table, each with its reason.
 const WHOLE_MERCHANT: &[(&str, &str, &str)] = &[
-    ("stores", "COUNT_STORE_CARDS", "read once, before an owner closes a store"),
     ("audit_seals", "NEWEST_SEAL", "the newest of a merchant's seals, by the end of its key"),
     ("audit_seals", "NEWEST_SEALED_ROW", "the newest of a merchant's sealed rows, by the end of a key"),
     ("audit", "LIST_MEMBER_NAMES", "the people who work for a merchant, a few dozen"),
     ("images", "IMAGES_LEN", "a merchant has a handful of pictures"),
     ("overview", "CARD_TOTALS", "sums over every card; an index with balances would cost every write of the ledger"),
-    ("overview", "CARD_TOTALS_AT", "as above"),
     ("settings", "RESCOPE_CARDS", "rewrites every card, once when an owner changes the setting"),
-    ("settings", "UNPLACE_CARDS", "as above"),
     ("cards", "SEARCH_INSIDE", "20,000 rows at most: the middle of a word has no index"),
     ("cards", "SEARCH_INSIDE_AT", "as above"),
     ("programs", "LATEST_VERSION", "the newest of a merchant's versions, by the end of its key"),

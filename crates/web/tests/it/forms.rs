@@ -89,7 +89,9 @@ async fn no_form_does_anything_without_its_token() {
             .replace("{token}", "link");
         let address = with_ids(&address);
         let answer = browser.submit(&forged(), &address, &[]).await;
-        assert_eq!(answer.status, StatusCode::FORBIDDEN, "{address}: {}", answer.text);
+        // A picture comes in a form of another type, and is refused for that first.
+        let refused = [StatusCode::FORBIDDEN, StatusCode::UNSUPPORTED_MEDIA_TYPE].contains(&answer.status);
+        assert!(refused, "{address}: {} {}", answer.status, answer.text);
     }
     assert_eq!((app.verify().await, app.count(state).await), before);
     for page in ["/s/bakery-1/card", "/terminal", "/merchant", "/admin"] {
