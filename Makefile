@@ -66,6 +66,7 @@ audit:
 	typos
 
 rust-check: frontend
+	scripts/check-guarantees
 	$(CARGO) fmt --all --check
 	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --workspace --no-deps
