@@ -15,7 +15,7 @@ use orion_service::authentication::Credential;
 use orion_service::records::{ActSession, MerchantDetails, Surface};
 use orion_service::{App, DeskCaller, Error, Identity, RequestFacts};
 
-use crate::page::{Answer, Failure, Visit, render, render_mistakes, see_other};
+use crate::page::{Answer, Failure, Visit, render, see_other};
 use crate::portal::layout::{ActingBanner, Area, NavItem, PortalLayout, initial};
 
 /// The sections of the desk, in the order of the navigation.
@@ -246,11 +246,6 @@ impl MerchantDesk {
         }
     }
 
-    /// The frame of an answer to a form, whose own address shows nothing: another language starts over at `path`.
-    pub(crate) fn layout_at(&self, current: Section, path: &str) -> PortalLayout {
-        PortalLayout { languages: self.visit.languages_at(path, self.text.locale()), ..self.layout(current) }
-    }
-
     fn banner(&self, act: &ActSession) -> ActingBanner {
         let until = format::time(self.text.locale(), act.expires_at.in_zone(&self.merchant.zone).time());
         ActingBanner {
@@ -262,10 +257,5 @@ impl MerchantDesk {
     /// Answers with a page.
     pub(crate) fn page(&self, template: &impl Template) -> Answer {
         render(Page::Plain, self.token.clone(), template)
-    }
-
-    /// Answers with a form and its mistakes.
-    pub(crate) fn mistakes(&self, template: &impl Template) -> Answer {
-        render_mistakes(Page::Plain, self.token.clone(), template)
     }
 }
