@@ -49,8 +49,7 @@ impl Program {
         let (rules, look) = (&place.public.program.rules, &place.public.program.look);
         let has_points = rules.loyalty_type.has_points();
         let currency = place.public.merchant.currency;
-        let mut rewards: Vec<_> = rules.points_rewards.iter().filter(|reward| has_points && reward.is_active).collect();
-        rewards.sort_by_key(|reward| reward.points_cost);
+        let rewards = rules.points_rewards.iter().filter(|reward| has_points && reward.is_active);
         Self {
             card_name: look.card_name.to_string(),
             can_enroll: place.public.allow_self_enrollment,
@@ -59,7 +58,7 @@ impl Program {
                 points: rules.points_per_euro,
                 amount: format::money(place.text.locale(), RATE_CENTS, currency.as_str()),
             }),
-            rewards: rewards.into_iter().map(Reward::of).collect(),
+            rewards: rewards.map(Reward::of).collect(),
             works_everywhere: place.public.cross_location,
             points_expiration_days: rules.points_expiration_days.filter(|_| has_points).unwrap_or(0),
             privacy_url: look.privacy_url.clone().map(String::from),
