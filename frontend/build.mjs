@@ -18,6 +18,8 @@ const ICONS = [
   "coins",
   "credit-card",
   "download",
+  "external-link",
+  "file-text",
   "flashlight",
   "gift",
   "heart-pulse",
@@ -32,6 +34,7 @@ const ICONS = [
   "plug",
   "pencil",
   "plus",
+  "printer",
   "qr-code",
   "receipt",
   "scan-line",
@@ -115,8 +118,18 @@ function checkDecoder() {
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 checkDecoder();
-await bundle(["src/css/storefront.css", "src/css/terminal.css", "src/css/portal.css"], {});
-await bundle(["src/ts/storefront.ts", "src/ts/terminal.ts", "src/ts/portal.ts"], {
+await bundle(
+  [
+    "src/css/storefront.css",
+    "src/css/terminal.css",
+    "src/css/portal.css",
+    "src/css/poster.css",
+    "src/css/poster-a4.css",
+    "src/css/poster-a6.css",
+  ],
+  {},
+);
+await bundle(["src/ts/storefront.ts", "src/ts/terminal.ts", "src/ts/portal.ts", "src/ts/poster.ts"], {
   format: "esm",
   splitting: true,
   loader: { ".wasm": "file" },

@@ -92,10 +92,10 @@ impl From<Mistakes> for SetupErrors {
     }
 }
 
-struct Choice {
-    value: String,
-    label: String,
-    chosen: bool,
+pub(crate) struct Choice {
+    pub value: String,
+    pub label: String,
+    pub chosen: bool,
 }
 
 #[derive(Template)]
@@ -113,12 +113,12 @@ struct SetupPage {
     currencies: Vec<Choice>,
 }
 
-fn choices(values: impl Iterator<Item = (String, String)>, chosen: &str) -> Vec<Choice> {
+pub(crate) fn choices(values: impl Iterator<Item = (String, String)>, chosen: &str) -> Vec<Choice> {
     values.map(|(value, label)| Choice { chosen: value == chosen, value, label }).collect()
 }
 
 /// Zones of places; names of clocks and abbreviations help nobody.
-fn time_zones() -> impl Iterator<Item = (String, String)> {
+pub(crate) fn time_zones() -> impl Iterator<Item = (String, String)> {
     let places = jiff::tz::db().available().map(|name| name.to_string());
     let is_place = |name: &String| name.contains('/') && !name.starts_with("Etc/") && !name.starts_with("SystemV/");
     places.filter(is_place).map(|name| (name.clone(), name.replace('_', " ")))

@@ -14,9 +14,11 @@ mod cross_location;
 pub(crate) mod desk;
 mod lists;
 mod overview;
+mod pages;
 mod pins;
 mod program;
 mod settings;
+mod stores;
 mod team;
 mod transactions;
 
@@ -57,6 +59,8 @@ pub(crate) fn router(door: &FrontDoor) -> Router<FrontDoor> {
         .route("/merchant/settings/cross-location/merge", post(cross_location::merge).layer(limited(&policy::BULK)))
         .route("/merchant/audit", get(audit::page))
         .route("/merchant/audit/export", post(audit::export))
+        .merge(stores::router())
+        .merge(pages::router())
         .layer(from_fn_with_state(door.clone(), present_merchant))
 }
 

@@ -15,7 +15,7 @@ use orion_service::authentication::Credential;
 use orion_service::records::{ActSession, MerchantDetails, Surface};
 use orion_service::{App, DeskCaller, Error, Identity, RequestFacts};
 
-use crate::page::{Answer, Failure, Visit, render, see_other};
+use crate::page::{Answer, Failure, Visit, render, render_mistakes, see_other};
 use crate::portal::layout::{ActingBanner, Area, NavItem, PortalLayout, initial};
 
 /// The sections of the desk, in the order of the navigation.
@@ -26,6 +26,8 @@ pub(crate) enum Section {
     Transactions,
     Bulk,
     Program,
+    Stores,
+    Pages,
     Pins,
     Team,
     ApiKeys,
@@ -36,12 +38,14 @@ pub(crate) enum Section {
 }
 
 impl Section {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 12] = [
         Self::Overview,
         Self::Cards,
         Self::Transactions,
         Self::Bulk,
         Self::Program,
+        Self::Stores,
+        Self::Pages,
         Self::Pins,
         Self::Team,
         Self::ApiKeys,
@@ -52,13 +56,14 @@ impl Section {
     /// What one must be allowed to do to see it.
     const fn right(self) -> Right {
         match self {
-            Self::Overview | Self::Cards | Self::Transactions | Self::Account => Right::ViewDesk,
+            Self::Overview | Self::Cards | Self::Transactions | Self::Stores | Self::Account => Right::ViewDesk,
+            Self::Bulk => Right::ManageCards,
+            Self::Program => Right::EditProgram,
+            Self::Pages => Right::EditPages,
             Self::Pins => Right::ManagePins,
             Self::Team => Right::ManageTeam,
             Self::ApiKeys => Right::ManageApiKeys,
             Self::Settings => Right::EditSettings,
-            Self::Bulk => Right::ManageCards,
-            Self::Program => Right::EditProgram,
             Self::Audit => Right::ViewAudit,
         }
     }
@@ -66,48 +71,54 @@ impl Section {
     const fn url(self) -> &'static str {
         match self {
             Self::Overview => "/merchant",
-            Self::Pins => "/merchant/pins",
-            Self::Team => "/merchant/team",
-            Self::ApiKeys => "/merchant/api-keys",
-            Self::Settings => "/merchant/settings",
-            Self::Account => "/merchant/account",
             Self::Cards => "/merchant/cards",
             Self::Transactions => "/merchant/transactions",
             Self::Bulk => "/merchant/bulk",
             Self::Program => "/merchant/program",
+            Self::Stores => "/merchant/stores",
+            Self::Pages => "/merchant/pages",
+            Self::Pins => "/merchant/pins",
+            Self::Team => "/merchant/team",
+            Self::ApiKeys => "/merchant/api-keys",
+            Self::Settings => "/merchant/settings",
             Self::Audit => "/merchant/audit",
+            Self::Account => "/merchant/account",
         }
     }
 
     const fn icon(self) -> &'static str {
         match self {
             Self::Overview => "house",
-            Self::Pins => "key-round",
-            Self::Team => "users",
-            Self::ApiKeys => "plug",
-            Self::Settings => "settings",
-            Self::Account => "circle-user",
             Self::Cards => "credit-card",
             Self::Transactions => "receipt",
             Self::Bulk => "layers",
             Self::Program => "sparkles",
+            Self::Stores => "store",
+            Self::Pages => "file-text",
+            Self::Pins => "key-round",
+            Self::Team => "users",
+            Self::ApiKeys => "plug",
+            Self::Settings => "settings",
             Self::Audit => "scroll-text",
+            Self::Account => "circle-user",
         }
     }
 
     fn label(self, text: Text) -> String {
         match self {
             Self::Overview => text.desk_overview(),
-            Self::Pins => text.pins_title(),
-            Self::Team => text.team_title(),
-            Self::ApiKeys => text.keys_title(),
-            Self::Settings => text.settings_title(),
-            Self::Account => text.account_title(),
             Self::Cards => text.cards_title(),
             Self::Transactions => text.transactions_title(),
             Self::Bulk => text.bulk_title(),
             Self::Program => text.desk_program(),
+            Self::Stores => text.stores_title(),
+            Self::Pages => text.pages_title(),
+            Self::Pins => text.pins_title(),
+            Self::Team => text.team_title(),
+            Self::ApiKeys => text.keys_title(),
+            Self::Settings => text.settings_title(),
             Self::Audit => text.audit_title(),
+            Self::Account => text.account_title(),
         }
     }
 }
@@ -246,6 +257,11 @@ impl MerchantDesk {
         }
     }
 
+    /// The frame of an answer to a form, whose own address shows nothing: another language starts over at `path`.
+    pub(crate) fn layout_at(&self, current: Section, path: &str) -> PortalLayout {
+        PortalLayout { languages: self.visit.languages_at(path, self.text.locale()), ..self.layout(current) }
+    }
+
     fn banner(&self, act: &ActSession) -> ActingBanner {
         let until = format::time(self.text.locale(), act.expires_at.in_zone(&self.merchant.zone).time());
         ActingBanner {
@@ -257,5 +273,10 @@ impl MerchantDesk {
     /// Answers with a page.
     pub(crate) fn page(&self, template: &impl Template) -> Answer {
         render(Page::Plain, self.token.clone(), template)
+    }
+
+    /// Answers with a form and its mistakes.
+    pub(crate) fn mistakes(&self, template: &impl Template) -> Answer {
+        render_mistakes(Page::Plain, self.token.clone(), template)
     }
 }
