@@ -38,13 +38,38 @@ impl Page {
 pub(crate) struct Browser {
     router: Router,
     cookies: BTreeMap<String, String>,
+    /// Sent with every request.
+    headers: Vec<(&'static str, String)>,
 }
 
 impl Browser {
     pub(crate) fn new(app: &TestApp) -> Self {
         let door = FrontDoor::new(app.app(), TrustedProxies::default(), Limits::new(Switch::Off));
         let pages = orion_web::router(door.clone(), WebOptions { demo: true });
-        Self { router: enclose(pages, door.entrance().clone()), cookies: BTreeMap::new() }
+        Self { router: enclose(pages, door.entrance().clone()), cookies: BTreeMap::new(), headers: Vec::new() }
+    }
+
+    /// The same browser at another host name, where it has other cookies.
+    pub(crate) fn at_host(mut self, host: &str) -> Self {
+        self.cookies.clear();
+        self.headers = vec![("host", host.to_owned())];
+        self
+    }
+
+    /// Says with every request which site it comes from.
+    pub(crate) fn from_origin(&mut self, origin: &str) {
+        self.headers.retain(|(name, _)| *name != "origin");
+        self.headers.push(("origin", origin.to_owned()));
+    }
+
+    /// The names of the cookies it holds.
+    pub(crate) fn cookie_names(&self) -> Vec<&str> {
+        self.cookies.keys().map(String::as_str).collect()
+    }
+
+    /// Keeps a cookie that no answer has set.
+    pub(crate) fn plant(&mut self, name: &str, value: &str) {
+        self.cookies.insert(name.to_owned(), value.to_owned());
     }
 
     /// Opens an address.
@@ -71,7 +96,11 @@ impl Browser {
 
     async fn send(&mut self, request: axum::http::request::Builder, body: String) -> Page {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        let request = request.header(header::COOKIE, cookies.join("; ")).body(Body::from(body)).unwrap();
+        let mut request = request.header(header::COOKIE, cookies.join("; "));
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
+        let request = request.body(Body::from(body)).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         for cookie in parts.headers.get_all(header::SET_COOKIE) {

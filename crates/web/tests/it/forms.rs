@@ -86,6 +86,8 @@ async fn no_form_does_anything_without_its_token() {
             .replace("{card_id}", &card.to_string())
             .replace("{transaction_id}", &sale.to_string())
             .replace("{merchant_id}", &shop.id.to_string())
+            .replace("{store_id}", &shop.stores[0].id.to_string())
+            .replace("{page_id}", &shop.id.to_string())
             .replace("{token}", "link");
         let address = with_ids(&address);
         let answer = browser.submit(&forged(), &address, &[]).await;

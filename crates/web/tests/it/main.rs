@@ -5,4 +5,5 @@
 mod browser;
 mod first_run;
 mod forms;
+mod places;
 mod storefront;
