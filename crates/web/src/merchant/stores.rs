@@ -38,7 +38,6 @@ struct StoreRow {
     address: Option<String>,
     slug: String,
     locale: &'static str,
-    time_zone: String,
 }
 
 impl From<&StoreDetails> for StoreRow {
@@ -49,7 +48,6 @@ impl From<&StoreDetails> for StoreRow {
             address: store.address.as_ref().map(ToString::to_string),
             slug: store.slug.to_string(),
             locale: store.default_locale.own_name(),
-            time_zone: store.zone.name().replace('_', " "),
         }
     }
 }
