@@ -6,6 +6,7 @@
 import { customerTests } from "./customers.mjs";
 import { deskTeamTests } from "./desk_team.mjs";
 import { deskCardsTests } from "./desk_cards.mjs";
+import { placesTests } from "./desk_places.mjs";
 import { documentationTests } from "./documentation.mjs";
 import { engines, startDemo, startEmpty } from "./program.mjs";
 import { close, notOk, ok, pictureOf } from "./report.mjs";
@@ -81,8 +82,14 @@ async function finish(browser, { program: starting, tests }) {
 
 const runs = engines().flatMap((engine) => [
   ...begin(engine, startEmpty, setUpTests()),
-  ...begin(engine, startDemo, [...tillTests(), ...customerTests(), ...documentationTests(), ...deskTeamTests()]),
-  ...begin(engine, startDemo, [...tillTests(), ...customerTests(), ...deskCardsTests(), ...documentationTests()]),
+  ...begin(engine, startDemo, [
+    ...tillTests(),
+    ...customerTests(),
+    ...documentationTests(),
+    ...deskTeamTests(),
+    ...deskCardsTests(),
+    ...placesTests(),
+  ]),
 ]);
 const browser = await openBrowser();
 for (const run of runs) {
