@@ -9,7 +9,6 @@ places-slug = Ende der Adresse
 stores-title = Geschäfte
 stores-new = Geschäft eröffnen
 stores-edit-title = Geschäft bearbeiten
-stores-name = Name
 stores-address = Anschrift
 stores-slug-hint = Kleinbuchstaben, Ziffern und Bindestriche, zum Beispiel baeckerei-bahnhof. Plakate tragen diese Adresse, darum kann sie sich nie ändern.
 stores-zone-hint = Ihre Mitternacht beendet den Tag für Stempel und Geburtstage.

@@ -9,7 +9,6 @@ places-slug = End of the address
 stores-title = Stores
 stores-new = Open a store
 stores-edit-title = Edit store
-stores-name = Name
 stores-address = Address
 stores-slug-hint = Small letters, digits and dashes, for example bakery-station. Posters carry this address, so it can never change.
 stores-zone-hint = Its midnight ends the day for stamps and birthdays.

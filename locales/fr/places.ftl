@@ -9,7 +9,6 @@ places-slug = Fin de l’adresse
 stores-title = Magasins
 stores-new = Ouvrir un magasin
 stores-edit-title = Modifier le magasin
-stores-name = Nom
 stores-address = Adresse
 stores-slug-hint = Minuscules, chiffres et tirets, par exemple boulangerie-gare. Les affiches portent cette adresse : elle ne pourra plus changer.
 stores-zone-hint = Son minuit clôt la journée pour les tampons et les anniversaires.

@@ -9,7 +9,6 @@ places-slug = Enn vun der Adress
 stores-title = Geschäfter
 stores-new = Geschäft opmaachen
 stores-edit-title = Geschäft änneren
-stores-name = Numm
 stores-address = Adress
 stores-slug-hint = Kleng Buschtawen, Zifferen a Bindestrécher, zum Beispill baeckerei-gare. D’Plakater droen dës Adress, dofir kann se ni änneren.
 stores-zone-hint = Hir Mëtternuecht mécht den Dag zou, fir Stempelen a Gebuertsdeeg.

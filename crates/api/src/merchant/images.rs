@@ -14,7 +14,7 @@ use crate::wire::program::{ImagePlace, OwnedProgram};
 /// PNG, JPEG or WebP up to 2 MiB and 16 megapixels, as the whole body. It is encoded anew and made no larger than it is
 /// shown: what is in the file besides pixels is gone. A new version of the program.
 #[utoipa::path(put, path = "/api/v1/merchants/loyalty/program/images/{slot}", tag = super::TAG,
-    params(("slot" = ImagePlace, Path, description = "Which picture.", example = "logo")),
+    params(("slot" = inline(ImagePlace), Path, description = "Which picture.", example = "logo")),
     request_body(content((Vec<u8> = "image/png"), (Vec<u8> = "image/jpeg"), (Vec<u8> = "image/webp"))),
     responses((status = 200, description = "The program as it is now.", body = OwnedProgram)))]
 pub(crate) async fn upload_program_image(
@@ -30,7 +30,7 @@ pub(crate) async fn upload_program_image(
 ///
 /// A new version of the program; where there is none, nothing changes.
 #[utoipa::path(delete, path = "/api/v1/merchants/loyalty/program/images/{slot}", tag = super::TAG,
-    params(("slot" = ImagePlace, Path, description = "Which picture.", example = "logo")),
+    params(("slot" = inline(ImagePlace), Path, description = "Which picture.", example = "logo")),
     responses((status = 200, description = "The program as it is now.", body = OwnedProgram)))]
 pub(crate) async fn remove_program_image(
     State(app): State<Arc<App>>,

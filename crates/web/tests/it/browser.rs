@@ -57,7 +57,7 @@ impl Browser {
     }
 
     /// Says with every request which site it comes from.
-    pub(crate) fn from_origin(&mut self, origin: &str) {
+    pub(crate) fn visit_origin(&mut self, origin: &str) {
         self.headers.retain(|(name, _)| *name != "origin");
         self.headers.push(("origin", origin.to_owned()));
     }

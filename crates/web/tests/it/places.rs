@@ -62,7 +62,7 @@ both_engines! {
             ("null", StatusCode::FORBIDDEN),
             (app.public_url(), StatusCode::FORBIDDEN),
         ] {
-            browser.from_origin(origin);
+            browser.visit_origin(origin);
             let answer = browser.submit(&form, "/s/bakery-1/sign-in", &[("email", "anna@example.com")]).await;
             assert_eq!(answer.status, expected, "{origin}");
         }

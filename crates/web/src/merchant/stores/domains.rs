@@ -77,9 +77,8 @@ pub(crate) async fn add(desk: MerchantDesk, Path(id): Path<StoreId>, Form(form):
         Ok(host) => desk.app.add_store_domain(desk.caller.whole_merchant()?, id, host).await,
         Err(problem) => Err(Error::field("host", problem)),
     };
-    let error = match added {
-        Ok(_) => return Ok(see_other(&format!("/merchant/stores/{id}/domains?done=domain-added"))),
-        Err(error) => error,
+    let Err(error) = added else {
+        return Ok(see_other(&format!("/merchant/stores/{id}/domains?done=domain-added")));
     };
     let mistakes = match error {
         Error::Conflict { .. } => Mistakes::about_all(words::error(desk.text, &error)),
