@@ -6,7 +6,8 @@ const PASSWORD = "violin-harbour-thistle-gate";
 
 async function signIn(visitor, area, person) {
   const { page } = visitor;
-  await visitor.goto(`/${area}/sign-in`);
+  // What somebody chooses in this browser goes before the language of their account.
+  await visitor.goto(`/${area}/sign-in?lang=${visitor.locale}`);
   await page.locator("#email").fill(person.email);
   await page.locator("#password").fill(person.password);
   await visitor.follow(() => visitor.button("sign-in").click());
