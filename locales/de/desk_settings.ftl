@@ -27,5 +27,6 @@ settings-ip-hint = Hilft, Missbrauch zu klären. Das sind personenbezogene Daten
 settings-cross = Karten gelten in jeder Filiale
 settings-cross-on = An: Ein Kunde hat eine Karte für alle Filialen.
 settings-cross-off = Aus: Eine Karte gilt nur in der Filiale, in der sie entstand.
+settings-cross-change = Ändern …
 settings-changed = Jemand anderes hat die Einstellungen inzwischen geändert. Das sind die jetzigen Einstellungen: Machen Sie Ihre Änderung noch einmal.
 settings-saved = Die Einstellungen sind gespeichert.

@@ -27,5 +27,6 @@ settings-ip-hint = Helps to look into misuse. It is personal data: say so in you
 settings-cross = Cards work in every store
 settings-cross-on = On: a customer has one card for all stores.
 settings-cross-off = Off: a card works only in the store where it was made.
+settings-cross-change = Change …
 settings-changed = Somebody else changed the settings meanwhile. These are the settings as they are now: make your change again.
 settings-saved = The settings are saved.

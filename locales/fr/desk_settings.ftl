@@ -27,5 +27,6 @@ settings-ip-hint = Aide à élucider un abus. C’est une donnée personnelle : 
 settings-cross = Les cartes valent dans tous les magasins
 settings-cross-on = Activé : un client a une seule carte pour tous les magasins.
 settings-cross-off = Désactivé : une carte ne vaut que dans le magasin où elle a été créée.
+settings-cross-change = Modifier …
 settings-changed = Quelqu’un a modifié les réglages entre-temps. Voici les réglages actuels : refaites votre modification.
 settings-saved = Les réglages sont enregistrés.

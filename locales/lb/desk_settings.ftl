@@ -27,5 +27,6 @@ settings-ip-hint = Hëlleft, Mëssbrauch ze klären. Dat si perséinlech Donnée
 settings-cross = Kaarte gëllen an all Geschäft
 settings-cross-on = Un: e Client huet eng Kaart fir all d’Geschäfter.
 settings-cross-off = Aus: eng Kaart gëllt just am Geschäft, wou se gemaach gouf.
+settings-cross-change = Änneren …
 settings-changed = En aneren huet d’Astellungen zwëschenzäitlech geännert. Dat sinn d’Astellungen, wéi se elo sinn: maacht Är Ännerung nach eng Kéier.
 settings-saved = D’Astellunge si gespäichert.

@@ -1,5 +1,6 @@
 /** Cards, transactions and work on many cards, at the desk of an owner. */
 
+import { bakerOf, signInAt } from "./desk.mjs";
 import { see, truth } from "./visitor.mjs";
 
 const SCREENS = [
@@ -9,21 +10,12 @@ const SCREENS = [
   ["lb", 1280, 900],
 ];
 
-async function signIn(visitor, { guide }) {
-  const { page } = visitor;
-  const { owner } = guide.merchants[0];
-  await page.goto("/merchant/sign-in");
-  await page.fill("#email", owner.email);
-  await page.fill("#password", owner.password);
-  await Promise.all([page.waitForEvent("load"), page.click("main button[type=submit]")]);
-}
-
 /** Walks through every page with a card of its own. */
 async function journey(visitor, program) {
   const { page } = visitor;
-  await signIn(visitor, program);
+  await signInAt(visitor, "merchant", bakerOf(program));
   for (const path of ["/merchant/transactions", "/merchant/bulk", "/merchant/settings/cross-location", "/merchant/cards"]) {
-    await visitor.goto(`${path}?lang=${visitor.locale}`);
+    await visitor.goto(path);
   }
   await page.fill("#search", "weber");
   await visitor.follow(() => page.press("#search", "Enter"));
@@ -61,7 +53,7 @@ export function deskCardsTests() {
       async run(visitor, program) {
         const { page } = visitor;
         visitor.allowStatus(422);
-        await signIn(visitor, program);
+        await signInAt(visitor, "merchant", bakerOf(program));
         await page.goto("/merchant/bulk");
         await page.fill("#reason", "Thank you");
         await visitor.follow(() => visitor.button("bulk-preview").click());

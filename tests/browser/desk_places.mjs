@@ -1,23 +1,15 @@
 /** The merchant's desk: stores with their domains and posters, and the pages written for them. */
 
+import { bakerOf, notice, signInAt } from "./desk.mjs";
 import { equal, LAPTOP, PHONE, see, truth } from "./visitor.mjs";
 
 /** Points of a PDF: 1/72 inch. */
 const PAPER = { a4: [595, 842], a6: [298, 420] };
 
-async function signIn(visitor, program) {
-  const { page } = visitor;
-  const owner = program.guide.merchants[0].owner;
-  await visitor.goto("/merchant/sign-in");
-  await page.locator("#email").fill(owner.email);
-  await page.locator("#password").fill(owner.password);
-  await visitor.follow(() => visitor.button("sign-in").click());
-}
-
 /** A store is opened, gets a domain, is deleted and restored. */
 async function stores(visitor, program, suffix) {
   const { page, t } = visitor;
-  await signIn(visitor, program);
+  await signInAt(visitor, "merchant", bakerOf(program));
   await visitor.goto("/merchant/stores/new");
   visitor.allowStatus(422);
   await page.locator("#name").fill(`Kiosk ${suffix}`);
@@ -26,7 +18,7 @@ async function stores(visitor, program, suffix) {
   await see(page.locator("#slug-error"));
   await page.locator("#slug").fill(`kiosk-${suffix}`);
   await visitor.follow(() => visitor.button("save").click());
-  await see(page.locator("#notice").filter({ hasText: t("stores-created") }));
+  await notice(visitor, "stores-created");
   const row = page.locator("tr").filter({ hasText: `Kiosk ${suffix}` });
   await visitor.follow(() => row.locator("a[href$='/domains']").click());
   await page.locator("#host").fill("127.0.0.1");
@@ -34,21 +26,21 @@ async function stores(visitor, program, suffix) {
   await see(page.locator("#host-error").filter({ hasText: t("field-not-a-host") }));
   await page.locator("#host").fill(`${suffix}.kiosk.example`);
   await visitor.follow(() => visitor.button("stores-domain-add").click());
-  await see(page.locator("#notice").filter({ hasText: t("stores-domain-added") }));
+  await notice(visitor, "stores-domain-added");
   await visitor.goto("/merchant/stores");
   await visitor.follow(() => row.getByRole("link", { name: t("places-edit") }).click());
   await visitor.follow(() => visitor.link("stores-delete").click());
   await visitor.follow(() => visitor.button("stores-delete").click());
-  await see(page.locator("#notice").filter({ hasText: t("stores-deleted") }));
+  await notice(visitor, "stores-deleted");
   const gone = page.locator("li").filter({ hasText: `Kiosk ${suffix}` });
   await visitor.follow(() => gone.getByRole("button").click());
-  await see(page.locator("#notice").filter({ hasText: t("stores-restored") }));
+  await notice(visitor, "stores-restored");
 }
 
 /** A page is previewed, published, read by a visitor, withdrawn and deleted. */
 async function pages(visitor, program, suffix) {
   const { page, t } = visitor;
-  await signIn(visitor, program);
+  await signInAt(visitor, "merchant", bakerOf(program));
   await visitor.goto("/merchant/pages/new");
   await page.locator("#title").fill(`Hours ${suffix}`);
   await page.locator("#slug").fill(`hours-${suffix}`);
@@ -56,24 +48,24 @@ async function pages(visitor, program, suffix) {
   await visitor.follow(() => visitor.button("pages-preview").click());
   await see(page.locator(".written strong").filter({ hasText: "six" }));
   await visitor.follow(() => visitor.button("pages-save-publish").click());
-  await see(page.locator("#notice").filter({ hasText: t("pages-now-published") }));
+  await notice(visitor, "pages-now-published");
   const row = page.locator("tr").filter({ hasText: `Hours ${suffix}` });
   const address = await row.locator("a[href^='/s/']").getAttribute("href");
   await page.goto(address);
   await see(page.getByRole("heading", { level: 1, name: `Hours ${suffix}` }));
   await visitor.goto("/merchant/pages");
   await visitor.follow(() => row.getByRole("button", { name: t("pages-withdraw") }).click());
-  await see(page.locator("#notice").filter({ hasText: t("pages-now-withdrawn") }));
+  await notice(visitor, "pages-now-withdrawn");
   await visitor.follow(() => row.getByRole("link", { name: `Hours ${suffix}` }).first().click());
   await visitor.follow(() => visitor.link("pages-delete").click());
   await visitor.follow(() => visitor.button("pages-delete").click());
-  await see(page.locator("#notice").filter({ hasText: t("pages-now-deleted") }));
+  await notice(visitor, "pages-now-deleted");
 }
 
 /** Each poster is one page of its paper, whatever the language. */
 async function posters(visitor, program) {
   const { page } = visitor;
-  await signIn(visitor, program);
+  await signInAt(visitor, "merchant", bakerOf(program));
   await visitor.goto("/merchant/stores");
   const address = await page.locator("a[href$='/poster']").first().getAttribute("href");
   for (const [size, [width, height]] of Object.entries(PAPER)) {

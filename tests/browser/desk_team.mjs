@@ -1,24 +1,16 @@
 /** The merchant's desk: the team, its keys and PINs, the settings, one's own account; and the platform's users. */
 
+import { bakerOf, notice, signInAt } from "./desk.mjs";
 import { see, truth } from "./visitor.mjs";
 
 const PASSWORD = "violin-harbour-thistle-gate";
 
-async function signIn(visitor, area, person) {
-  const { page } = visitor;
-  // What somebody chooses in this browser goes before the language of their account.
-  await visitor.goto(`/${area}/sign-in?lang=${visitor.locale}`);
-  await page.locator("#email").fill(person.email);
-  await page.locator("#password").fill(person.password);
-  await visitor.follow(() => visitor.button("sign-in").click());
-}
-
 /** An owner invites somebody, who joins by the demo's mail, is changed, suspended and removed. */
 async function team(visitor, program, suffix) {
   const { page, t } = visitor;
-  const owner = program.guide.merchants[0].owner;
+  const owner = bakerOf(program);
   const email = `new-${suffix}-${program.engine}@example.com`;
-  await signIn(visitor, "merchant", owner);
+  await signInAt(visitor, "merchant", owner);
   await visitor.goto("/merchant/team");
   visitor.allowStatus(422);
   await page.locator("#email").fill("nobody@nowhere");
@@ -42,7 +34,7 @@ async function team(visitor, program, suffix) {
   await visitor.goto("/merchant/pins");
   truth((await page.locator("a[href='/merchant/team']").count()) === 0, "a manager has no team to manage");
   await page.context().clearCookies();
-  await signIn(visitor, "merchant", owner);
+  await signInAt(visitor, "merchant", owner);
   await visitor.goto("/merchant/team");
   const row = page.locator("tr").filter({ hasText: email });
   await visitor.follow(() => row.getByRole("link").click());
@@ -50,14 +42,14 @@ async function team(visitor, program, suffix) {
   await see(page.getByText(t("team-suspended"), { exact: true }));
   await visitor.follow(() => visitor.link("team-remove").click());
   await visitor.follow(() => visitor.button("team-remove").click());
-  await see(page.locator("#notice").filter({ hasText: t("team-removed") }));
+  await notice(visitor, "team-removed");
 }
 
 /** The last owner cannot leave. */
 async function lastOwner(visitor, program) {
   const { page, t } = visitor;
-  const owner = program.guide.merchants[0].owner;
-  await signIn(visitor, "merchant", owner);
+  const owner = bakerOf(program);
+  await signInAt(visitor, "merchant", owner);
   await visitor.goto("/merchant/team");
   await visitor.follow(() => page.locator("tr").filter({ hasText: owner.email }).getByRole("link").click());
   visitor.allowStatus(422);
@@ -68,7 +60,7 @@ async function lastOwner(visitor, program) {
 /** Keys are shown once; PINs are given out one by one and many at once; settings are saved. */
 async function keysAndPins(visitor, program) {
   const { page, t } = visitor;
-  await signIn(visitor, "merchant", program.guide.merchants[0].owner);
+  await signInAt(visitor, "merchant", bakerOf(program));
   await visitor.goto("/merchant/api-keys");
   await page.locator("#name").fill(`Register ${visitor.locale}`);
   await visitor.follow(() => visitor.button("keys-create").click());
@@ -76,7 +68,7 @@ async function keysAndPins(visitor, program) {
   await visitor.goto("/merchant/api-keys");
   await visitor.follow(() => page.locator("tr").filter({ hasText: `Register ${visitor.locale}` }).getByRole("link").first().click());
   await visitor.follow(() => visitor.button("keys-revoke").click());
-  await see(page.locator("#notice").filter({ hasText: t("keys-done") }));
+  await notice(visitor, "keys-done");
   await visitor.goto("/merchant/pins");
   visitor.allowStatus(422);
   await page.locator("#name").fill("Kim");
@@ -97,13 +89,13 @@ async function keysAndPins(visitor, program) {
   await see(page.locator("#attempts-error"));
   await page.locator("#staff_pin_lockout_attempts").fill("4");
   await visitor.follow(() => visitor.button("save").click());
-  await see(page.locator("#notice").filter({ hasText: t("settings-saved") }));
+  await notice(visitor, "settings-saved");
 }
 
 /** One's own account, and everybody's for the platform. */
 async function accounts(visitor, program) {
   const { page, t } = visitor;
-  await signIn(visitor, "admin", program.guide.platform_admin);
+  await signInAt(visitor, "admin", program.guide.platform_admin);
   await visitor.goto("/admin/account");
   visitor.allowStatus(422);
   await page.locator("#old_password").fill("not the old password");
@@ -116,9 +108,9 @@ async function accounts(visitor, program) {
   const row = page.locator("tr").filter({ hasText: program.guide.merchants[1].owner.email });
   await visitor.follow(() => row.getByRole("link").click());
   await visitor.follow(() => visitor.button("users-disable").click());
-  await see(page.locator("#notice").filter({ hasText: t("users-disabled") }));
+  await notice(visitor, "users-disabled");
   await visitor.follow(() => row.getByRole("button").click());
-  await see(page.locator("#notice").filter({ hasText: t("users-enabled") }));
+  await notice(visitor, "users-enabled");
 }
 
 export function deskTeamTests() {

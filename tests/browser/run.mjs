@@ -4,9 +4,12 @@
  */
 
 import { customerTests } from "./customers.mjs";
-import { deskTeamTests } from "./desk_team.mjs";
 import { deskCardsTests } from "./desk_cards.mjs";
 import { placesTests } from "./desk_places.mjs";
+import { deskPlatformTests } from "./desk_platform.mjs";
+import { deskPrivacyTests } from "./desk_privacy.mjs";
+import { deskProgramTests } from "./desk_program.mjs";
+import { deskTeamTests } from "./desk_team.mjs";
 import { documentationTests } from "./documentation.mjs";
 import { engines, startDemo, startEmpty } from "./program.mjs";
 import { close, notOk, ok, pictureOf } from "./report.mjs";
@@ -89,6 +92,9 @@ const runs = engines().flatMap((engine) => [
     ...deskTeamTests(),
     ...deskCardsTests(),
     ...placesTests(),
+    ...deskProgramTests(),
+    ...deskPlatformTests(),
+    ...deskPrivacyTests(),
   ]),
 ]);
 const browser = await openBrowser();

@@ -17,7 +17,7 @@ use serde::Deserialize;
 
 use crate::assets::Assets;
 use crate::page::{Answer, Failure, Visit, render, render_mistakes, see_other};
-use crate::parts::{ErrorItem, Mistakes, PlainLayout};
+use crate::parts::{Choice, ErrorItem, Mistakes, PlainLayout};
 
 /// What most first stores count in, offered first.
 const CURRENCIES: [&str; 12] = ["EUR", "CHF", "GBP", "USD", "CAD", "AUD", "NOK", "SEK", "DKK", "PLN", "CZK", "RON"];
@@ -90,12 +90,6 @@ impl From<Mistakes> for SetupErrors {
             items: mistakes.items,
         }
     }
-}
-
-pub(crate) struct Choice {
-    pub value: String,
-    pub label: String,
-    pub chosen: bool,
 }
 
 #[derive(Template)]

@@ -18,6 +18,14 @@ const SLOTS_MAX: i64 = 30;
 #[serde(deny_unknown_fields)]
 pub(crate) struct Nothing {}
 
+/// An entry of a list to choose from.
+#[derive(Debug, Clone)]
+pub(crate) struct Choice {
+    pub value: String,
+    pub label: String,
+    pub chosen: bool,
+}
+
 /// A link to the page in one language.
 #[derive(Debug, Clone)]
 pub(crate) struct Language {

@@ -16,7 +16,7 @@ use super::desk::{AdminDesk, Section};
 use super::rows::{self, Badge};
 use crate::assets::Assets;
 use crate::page::{Answer, see_other};
-use crate::parts::{ErrorItem, Mistakes, Notice};
+use crate::parts::{Choice, ErrorItem, Mistakes, Notice};
 use crate::portal::layout::PortalLayout;
 
 /// Rows of a page.
@@ -28,12 +28,6 @@ struct MerchantRow {
     legal_name: Option<String>,
     since: String,
     badge: Badge,
-}
-
-struct Choice {
-    value: String,
-    label: String,
-    selected: bool,
 }
 
 /// What narrows the list.
@@ -94,7 +88,7 @@ pub(crate) async fn page(desk: AdminDesk, Query(query): Query<MerchantsQuery>) -
     let choice = |(value, label): (Option<&str>, String)| Choice {
         value: value.unwrap_or_default().to_owned(),
         label,
-        selected: wanted.map(MerchantState::as_str) == value,
+        chosen: wanted.map(MerchantState::as_str) == value,
     };
     desk.page(&MerchantsPage {
         t,
@@ -217,7 +211,7 @@ fn show_form(desk: &AdminDesk, merchant: Option<MerchantId>, form: MerchantForm,
     let locale = |locale: Locale| Choice {
         value: locale.to_string(),
         label: locale.own_name().to_owned(),
-        selected: form.locale == locale.as_str(),
+        chosen: form.locale == locale.as_str(),
     };
     let locales = Locale::ALL.into_iter().map(locale).collect();
     let is_refused = wrong.is_some();

@@ -11,10 +11,11 @@ use orion_service::records::{ApiKeyDetails, StoreDetails};
 use orion_service::{Error, Fields};
 use serde::Deserialize;
 
-use super::choices::{Choice, moment, next_url, page_of, role_choices, role_name, store_choices, store_name, stores};
+use super::choices::{moment, next_url, page_of, role_choices, role_name, store_choices, store_name, stores};
 use super::desk::{MerchantDesk, Section};
 use crate::assets::Assets;
 use crate::page::{Answer, see_other};
+use crate::parts::Choice;
 use crate::parts::{ErrorItem, Mistakes, Nothing, Notice};
 use crate::portal::layout::PortalLayout;
 

@@ -13,9 +13,10 @@ use serde::Deserialize;
 
 use super::cards::store_choices;
 use super::desk::{MerchantDesk, Section};
-use super::lists::{Choice, FormErrors, link, page_at};
+use super::lists::{FormErrors, link, page_at};
 use crate::assets::Assets;
 use crate::page::{Answer, see_other};
+use crate::parts::Choice;
 use crate::parts::{Mistakes, Notice};
 use crate::portal::layout::PortalLayout;
 use crate::words;

@@ -12,9 +12,10 @@ use orion_service::records::{CardRecord, StoreDetails};
 use serde::Deserialize;
 
 use super::desk::{MerchantDesk, Section};
-use super::lists::{Choice, given, link, page_at};
+use super::lists::{given, link, page_at};
 use crate::assets::Assets;
 use crate::page::Answer;
+use crate::parts::Choice;
 use crate::portal::layout::PortalLayout;
 
 /// A card in the list.
@@ -64,7 +65,7 @@ pub(crate) fn store_choices(stores: &[StoreDetails], chosen: Option<StoreId>) ->
     let choice = |store: &StoreDetails| Choice {
         value: store.id.to_string(),
         label: store.name.to_string(),
-        selected: chosen == Some(store.id),
+        chosen: chosen == Some(store.id),
     };
     stores.iter().map(choice).collect()
 }
@@ -106,7 +107,7 @@ pub(crate) async fn page(desk: MerchantDesk, Query(query): Query<CardsQuery>) ->
     let kept = [("search", search), ("store", store_text.as_deref()), ("state", state)];
     let to = |cursor: Option<&str>| link("/merchant/cards", &[&kept[..], &[("cursor", cursor)]].concat());
     let text = desk.text;
-    let choice = |value: &str, label| Choice { value: value.to_owned(), label, selected: state == Some(value) };
+    let choice = |value: &str, label| Choice { value: value.to_owned(), label, chosen: state == Some(value) };
     desk.page(&CardsPage {
         t: text,
         assets: Assets,

@@ -8,17 +8,10 @@ use orion_service::records::{Cursor, Membership, Page, StoreDetails};
 
 use super::desk::MerchantDesk;
 use crate::page::Visit;
+use crate::parts::Choice;
 
 /// Rows of a page of the desk.
 const ROWS: i64 = 50;
-
-/// An entry of a list to choose from.
-#[derive(Debug, Clone)]
-pub(crate) struct Choice {
-    pub value: String,
-    pub label: String,
-    pub chosen: bool,
-}
 
 /// The stores in reach: every one, or the one that a manager leads.
 pub(crate) async fn stores(desk: &MerchantDesk) -> Result<Vec<StoreDetails>, Error> {

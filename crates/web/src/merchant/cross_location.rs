@@ -83,7 +83,7 @@ async fn build(desk: &MerchantDesk) -> Result<CrossLocationPage, Error> {
         t: desk.text,
         assets: Assets,
         csrf_token: desk.token.text.clone(),
-        layout: desk.layout_at(Section::Bulk, "/merchant/settings/cross-location"),
+        layout: desk.layout_at(Section::Settings, "/merchant/settings/cross-location"),
         notice: None,
         errors: FormErrors::default(),
         is_on: settings.allow_cross_location_redemption,

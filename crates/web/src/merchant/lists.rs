@@ -8,14 +8,6 @@ use crate::parts::{ErrorItem, Mistakes};
 /// Rows of a page.
 const ROWS: i64 = 25;
 
-/// A choice of a drop-down list.
-#[derive(Debug, Clone)]
-pub(crate) struct Choice {
-    pub value: String,
-    pub label: String,
-    pub selected: bool,
-}
-
 /// The mistakes of a form as the summary shows them.
 #[derive(Debug, Default)]
 pub(crate) struct FormErrors {

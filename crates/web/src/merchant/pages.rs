@@ -16,8 +16,9 @@ use orion_service::records::{Cursor, Page, StoreDetails, StorePage};
 
 use super::desk::{MerchantDesk, Section};
 use crate::assets::Assets;
-use crate::first_run::{Choice, choices};
+use crate::first_run::choices;
 use crate::page::{Answer, see_other};
+use crate::parts::Choice;
 use crate::parts::{Nothing, Notice};
 use crate::portal::layout::PortalLayout;
 

@@ -13,10 +13,11 @@ use orion_service::records::StaffPin;
 use orion_service::{Error, Fields};
 use serde::Deserialize;
 
-use super::choices::{Choice, moment, store_choices, stores};
+use super::choices::{moment, store_choices, stores};
 use super::desk::{MerchantDesk, Section};
 use crate::assets::Assets;
 use crate::page::{Answer, see_other};
+use crate::parts::Choice;
 use crate::parts::{ErrorItem, Mistakes, Notice};
 use crate::portal::layout::PortalLayout;
 

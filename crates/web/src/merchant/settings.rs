@@ -10,10 +10,10 @@ use orion_render::Text;
 use orion_service::{Error, Fields};
 use serde::Deserialize;
 
-use super::choices::Choice;
 use super::desk::{MerchantDesk, Section};
 use crate::assets::Assets;
 use crate::page::{Answer, see_other};
+use crate::parts::Choice;
 use crate::parts::{ErrorItem, Mistakes, Notice};
 use crate::portal::layout::PortalLayout;
 

@@ -15,10 +15,11 @@ use orion_service::team::Place;
 use orion_service::{Error, Fields};
 use serde::Deserialize;
 
-use super::choices::{Choice, moment, next_url, page_of, place, role_choices, store_choices, stores};
+use super::choices::{moment, next_url, page_of, place, role_choices, store_choices, stores};
 use super::desk::{MerchantDesk, Section};
 use crate::assets::Assets;
 use crate::page::{Answer, see_other};
+use crate::parts::Choice;
 use crate::parts::{ErrorItem, Mistakes, Nothing, Notice};
 use crate::portal::layout::PortalLayout;
 

@@ -15,9 +15,10 @@ use serde::Deserialize;
 use super::card::LedgerRow;
 use super::cards::store_choices;
 use super::desk::{MerchantDesk, Section};
-use super::lists::{Choice, FormErrors, given, link, page_at};
+use super::lists::{FormErrors, given, link, page_at};
 use crate::assets::Assets;
 use crate::page::Answer;
+use crate::parts::Choice;
 use crate::parts::{Mistakes, Notice};
 use crate::portal::layout::PortalLayout;
 use crate::words;
@@ -119,7 +120,7 @@ async fn show(desk: &MerchantDesk, query: TransactionsQuery, notice: Option<Noti
         link("/merchant/transactions", &[&query.parameters()[..], &[("cursor", cursor)]].concat())
     };
     let text = desk.text;
-    let choice = |value: String, label, chosen: &str| Choice { selected: value == chosen, value, label };
+    let choice = |value: String, label, chosen: &str| Choice { chosen: value == chosen, value, label };
     let types = TransactionType::ALL.into_iter();
     let (is_wrong, slice) = (slice.is_none(), slice);
     let page = TransactionsPage {

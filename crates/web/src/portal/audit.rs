@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::actions::{ACTIONS, sentence};
 use super::layout::PortalLayout;
 use crate::assets::Assets;
+use crate::parts::Choice;
 
 /// Rows of a page.
 const ROWS: i64 = 50;
@@ -69,13 +70,6 @@ impl AuditForm {
         let kept: String = kept.map(|(name, value)| format!("{name}={value}&")).collect();
         format!("{path}?{kept}after={}", next.0)
     }
-}
-
-/// A choice of a filter.
-pub(crate) struct Choice {
-    pub value: String,
-    pub label: String,
-    pub chosen: bool,
 }
 
 /// A row.

@@ -14,8 +14,9 @@ use serde::Deserialize;
 
 use super::super::desk::{MerchantDesk, Section};
 use crate::assets::Assets;
-use crate::first_run::{Choice, choices};
+use crate::first_run::choices;
 use crate::page::{Answer, see_other};
+use crate::parts::Choice;
 use crate::parts::{ErrorItem, Mistakes};
 use crate::portal::layout::PortalLayout;
 use crate::words;

@@ -10,9 +10,10 @@ use orion_service::{Error, Fields};
 use serde::Deserialize;
 
 use crate::assets::Assets;
-use crate::merchant::choices::{Choice, store_choices, stores};
+use crate::merchant::choices::{store_choices, stores};
 use crate::merchant::desk::{MerchantDesk, Section};
 use crate::page::Answer;
+use crate::parts::Choice;
 use crate::parts::{ErrorItem, Mistakes, Notice};
 use crate::portal::layout::PortalLayout;
 use crate::words;

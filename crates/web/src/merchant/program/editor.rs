@@ -12,6 +12,7 @@ use super::{Tab, changed_meanwhile, done, program_of, tabs};
 use crate::assets::Assets;
 use crate::merchant::desk::{MerchantDesk, Section};
 use crate::page::{Answer, see_other};
+use crate::parts::Choice;
 use crate::parts::{ErrorItem, Mistakes, Notice};
 use crate::portal::layout::PortalLayout;
 
@@ -52,6 +53,8 @@ struct ProgramPage {
     points_inputs: Vec<Input>,
     card_inputs: Vec<Input>,
     privacy: Input,
+    terms_pages: Vec<Choice>,
+    terms_page_error: Option<String>,
     terms_text: String,
     terms_error: Option<String>,
     require_staff_pin: bool,
@@ -66,7 +69,7 @@ pub(super) async fn page(desk: MerchantDesk) -> Answer {
     let program = program_of(&desk).await?;
     let typed = program.as_ref().map_or_else(|| Typed::fresh(desk.merchant.name.as_str()), Typed::of);
     let notice = done(&desk);
-    desk.page(&shown(&desk, typed, program.as_ref(), Mistakes::default(), notice)?)
+    desk.page(&shown(&desk, typed, program.as_ref(), Mistakes::default(), notice).await?)
 }
 
 /// `POST /merchant/program`
@@ -75,7 +78,7 @@ pub(super) async fn submit(desk: MerchantDesk, Form(mut typed): Form<Typed>) -> 
     let read = typed.read(old.as_ref());
     if !typed.preview.is_empty() {
         let mistakes = read.err().map(|error| Mistakes::read(desk.text, error, str::to_owned)).transpose()?;
-        return desk.page(&shown(&desk, typed, old.as_ref(), mistakes.unwrap_or_default(), None)?);
+        return desk.page(&shown(&desk, typed, old.as_ref(), mistakes.unwrap_or_default(), None).await?);
     }
     let caller = desk.caller.whole_merchant()?;
     let saved = match read {
@@ -95,16 +98,16 @@ pub(super) async fn submit(desk: MerchantDesk, Form(mut typed): Form<Typed>) -> 
             let newest = program_of(&desk).await?.ok_or(Error::ProgramMissing)?;
             let notice = Some(changed_meanwhile(desk.text, newest.version));
             typed.expected_version = newest.version.to_string();
-            desk.mistakes(&shown(&desk, typed, Some(&newest), Mistakes::default(), notice)?)
+            desk.mistakes(&shown(&desk, typed, Some(&newest), Mistakes::default(), notice).await?)
         }
         Err(error) => {
             let mistakes = Mistakes::read(desk.text, error, str::to_owned)?;
-            desk.mistakes(&shown(&desk, typed, old.as_ref(), mistakes, None)?)
+            desk.mistakes(&shown(&desk, typed, old.as_ref(), mistakes, None).await?)
         }
     }
 }
 
-fn shown(
+async fn shown(
     desk: &MerchantDesk,
     typed: Typed,
     program: Option<&Program>,
@@ -116,7 +119,8 @@ fn shown(
     let (stamps_inputs, points_inputs) =
         (typed.stamps(text, currency, &mistakes), typed.points(text, currency, &mistakes));
     let (card_inputs, privacy) = (typed.card(text, &mistakes), typed.privacy(text, &mistakes));
-    let terms_error = mistakes.of("terms_text");
+    let (terms_error, terms_page_error) = (mistakes.of("terms_text"), mistakes.of("terms_cms_page_slug"));
+    let terms_pages = terms_pages(desk, &typed.terms_cms_page_slug).await?;
     let inputs = stamps_inputs.iter().chain(&points_inputs).chain(&card_inputs).chain([&privacy]);
     let mistakes = named(mistakes, &inputs.collect::<Vec<_>>());
     Ok(ProgramPage {
@@ -133,6 +137,8 @@ fn shown(
         points_inputs,
         card_inputs,
         privacy,
+        terms_pages,
+        terms_page_error,
         terms_error,
         require_staff_pin: !typed.require_staff_pin.is_empty(),
         expected_version: typed.expected_version,
@@ -156,4 +162,29 @@ fn kinds(text: Text, chosen: &str) -> Vec<Kind> {
         kind("points", text.program_kind_points(), text.program_kind_points_hint()),
         kind("hybrid", text.program_kind_hybrid(), text.program_kind_hybrid_hint()),
     ]
+}
+
+/// The pages that may stand for the terms, one entry an address, and the chosen one even where it was withdrawn since.
+async fn terms_pages(desk: &MerchantDesk, chosen: &str) -> Result<Vec<Choice>, Error> {
+    let own = desk.text.locale();
+    let mut choices: Vec<(Choice, bool)> = Vec::new();
+    for page in desk.app.terms_pages(desk.caller.whole_merchant()?).await? {
+        let (value, readable) = (page.slug.to_string(), page.locale == own);
+        match choices.iter_mut().find(|(choice, _)| choice.value == value) {
+            None => {
+                let label = format!("{} (/pages/{value})", page.title);
+                choices.push((Choice { chosen: value == chosen, value, label }, readable));
+            }
+            Some((choice, found)) if readable && !*found => {
+                choice.label = format!("{} (/pages/{value})", page.title);
+                *found = true;
+            }
+            Some(_) => {}
+        }
+    }
+    if !chosen.is_empty() && !choices.iter().any(|(choice, _)| choice.chosen) {
+        let choice = Choice { value: chosen.to_owned(), label: format!("/pages/{chosen}"), chosen: true };
+        choices.push((choice, true));
+    }
+    Ok(choices.into_iter().map(|(choice, _)| choice).collect())
 }

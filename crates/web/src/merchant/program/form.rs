@@ -2,7 +2,7 @@
 
 use orion_domain::program::{HttpsUrl, Look, LoyaltyType, Program, Rules};
 use orion_domain::text::LongText;
-use orion_domain::{Cents, Colour, Invalid, Label, Points, Stamps};
+use orion_domain::{Cents, Colour, Invalid, Label, Points, Slug, Stamps};
 use orion_render::Text;
 use orion_service::{Error, Fields};
 use serde::Deserialize;
@@ -38,6 +38,7 @@ pub(super) struct Typed {
     pub card_color: String,
     pub card_secondary_color: String,
     pub terms_text: String,
+    pub terms_cms_page_slug: String,
     privacy_url: String,
 }
 
@@ -85,6 +86,7 @@ impl Typed {
             card_color: look.card_color.to_string(),
             card_secondary_color: look.card_secondary_color.to_string(),
             terms_text: look.terms_text.as_ref().map(|terms| terms.as_str().to_owned()).unwrap_or_default(),
+            terms_cms_page_slug: look.terms_cms_page_slug.as_ref().map(ToString::to_string).unwrap_or_default(),
             privacy_url: look.privacy_url.as_ref().map(|url| url.as_str().to_owned()).unwrap_or_default(),
         }
     }
@@ -144,6 +146,7 @@ impl Typed {
         let main = fields.take("card_color", Colour::new(&self.card_color));
         let second = fields.take("card_secondary_color", Colour::new(&self.card_secondary_color));
         let terms = fields.take_optional("terms_text", given(&self.terms_text), LongText::new);
+        let page = fields.take_optional("terms_cms_page_slug", given(&self.terms_cms_page_slug), Slug::new);
         let privacy = fields.take_optional("privacy_url", given(&self.privacy_url), HttpsUrl::new);
         let old = old.map(|old| old.look.clone());
         Some(Look {
@@ -155,7 +158,7 @@ impl Typed {
             logo: old.as_ref().and_then(|old| old.logo),
             hero: old.as_ref().and_then(|old| old.hero),
             terms_text: terms,
-            terms_cms_page_slug: old.as_ref().and_then(|old| old.terms_cms_page_slug.clone()),
+            terms_cms_page_slug: page,
             privacy_url: privacy,
             google_issuer_id: old.as_ref().and_then(|old| old.google_issuer_id.clone()),
             google_class_id: old.as_ref().and_then(|old| old.google_class_id.clone()),

@@ -13,8 +13,9 @@ use serde::Deserialize;
 
 use super::super::desk::{MerchantDesk, Section};
 use crate::assets::Assets;
-use crate::first_run::{Choice, choices, time_zones};
+use crate::first_run::{choices, time_zones};
 use crate::page::{Answer, see_other};
+use crate::parts::Choice;
 use crate::parts::{ErrorItem, Mistakes};
 use crate::portal::layout::PortalLayout;
 use crate::words;

@@ -8,8 +8,9 @@ use orion_service::Error;
 
 use super::super::desk::MerchantDesk;
 use crate::assets::Assets;
-use crate::first_run::{Choice, choices};
+use crate::first_run::choices;
 use crate::page::Answer;
+use crate::parts::Choice;
 
 /// Sizes of paper.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

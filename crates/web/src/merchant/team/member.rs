@@ -11,9 +11,10 @@ use orion_service::{Error, Fields};
 
 use super::{HOME, state_of};
 use crate::assets::Assets;
-use crate::merchant::choices::{Choice, role_choices, store_choices, stores};
+use crate::merchant::choices::{role_choices, store_choices, stores};
 use crate::merchant::desk::{MerchantDesk, Section};
 use crate::page::{Answer, see_other};
+use crate::parts::Choice;
 use crate::parts::{ErrorItem, Mistakes, Nothing, Notice};
 use crate::portal::layout::PortalLayout;
 

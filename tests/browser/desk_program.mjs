@@ -1,0 +1,86 @@
+/** The merchant's desk: the overview, and the program with its rewards, pictures and history. */
+
+import { bakerOf, notice, signInAt, VIEWS } from "./desk.mjs";
+import { equal, see, truth } from "./visitor.mjs";
+
+/** One red pixel. */
+const PICTURE = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGP4z8DwHwAFAAH/iZk9HQAAAABJRU5ErkJggg==",
+  "base64",
+);
+
+/** Rules and look: a mistake keeps what was typed, the preview follows, saving makes a version. */
+async function edit(visitor, program) {
+  const { page, t } = visitor;
+  visitor.allowStatus(422);
+  await signInAt(visitor, "merchant", bakerOf(program));
+  await see(page.locator(".figures"));
+  await visitor.goto("/merchant/program");
+  const name = `Kaart ${visitor.locale}`;
+  await page.locator("#card_name").fill(name);
+  await page.locator("#points_expiration_days").fill("soon");
+  await visitor.follow(() => visitor.button("program-save").click());
+  await see(page.locator("#points_expiration_days-error"));
+  equal(await page.locator("#card_name").inputValue(), name, "the name that was typed");
+  await page.locator("#points_expiration_days").fill("400");
+  await visitor.follow(() => visitor.button("program-preview-button").click());
+  await see(page.locator("[data-part='preview']").getByText(name));
+  await visitor.follow(() => visitor.button("program-save").click());
+  await notice(visitor, "program-done-saved");
+  await visitor.goto("/merchant/program/versions");
+  truth((await page.locator(".version-item").count()) >= 2, "saving made a version");
+  await visitor.goto("/merchant/program/activity");
+  await see(visitor.button("program-switch-off-now"));
+  await visitor.follow(() => page.getByRole("link", { name: t("cancel") }).click());
+}
+
+/** A reward is added, moved, retired and offered again. */
+async function rewards(visitor, program) {
+  const { page, t } = visitor;
+  visitor.allowStatus(422);
+  await signInAt(visitor, "merchant", bakerOf(program));
+  await visitor.goto("/merchant/program/rewards");
+  const name = `Pretzel ${visitor.locale}`;
+  await page.locator("#name").fill(name);
+  await page.locator("#points_cost").fill("0");
+  await visitor.follow(() => visitor.button("rewards-add").click());
+  await see(page.locator("#points_cost-error"));
+  await page.locator("#points_cost").fill("75");
+  await visitor.follow(() => visitor.button("rewards-add").click());
+  await notice(visitor, "rewards-done-added");
+  const row = page.locator("tr").filter({ hasText: name });
+  await visitor.follow(() => row.locator("button[value='up']").click());
+  await notice(visitor, "rewards-done-moved");
+  await visitor.follow(() => row.locator("button[value='retire']").click());
+  await notice(visitor, "rewards-done-retired");
+  await visitor.follow(() => row.locator("button[value='return']").click());
+  await notice(visitor, "rewards-done-returned");
+  await visitor.follow(() => row.locator("button[value='retire']").click());
+}
+
+/** What is no picture is refused beside its field; a picture is shown to customers, and taken away again. */
+async function pictures(visitor, program) {
+  const { page } = visitor;
+  visitor.allowStatus(422);
+  await signInAt(visitor, "merchant", bakerOf(program));
+  await visitor.goto("/merchant/program/images");
+  const upload = page.locator("form[action$='/logo']").getByRole("button");
+  await page.locator("#logo-file").setInputFiles({ name: "logo.png", mimeType: "image/png", buffer: Buffer.from("GIF?") });
+  await visitor.follow(() => upload.click());
+  await see(page.locator("#logo-error"));
+  await page.locator("#logo-file").setInputFiles({ name: "logo.png", mimeType: "image/png", buffer: PICTURE });
+  await visitor.follow(() => upload.click());
+  await notice(visitor, "images-done-uploaded");
+  const width = await page.locator("img.picture").first().evaluate((picture) => picture.naturalWidth);
+  truth(width > 0, "the picture is shown");
+  await visitor.follow(() => page.locator("form[action$='/logo/remove']").getByRole("button").click());
+  await notice(visitor, "images-done-removed");
+}
+
+export function deskProgramTests() {
+  return VIEWS.flatMap((options) => [
+    { name: `desk: the program is edited, and keeps its history (${options.locale})`, options, run: edit },
+    { name: `desk: rewards are added, moved and retired (${options.locale})`, options, run: rewards },
+    { name: `desk: pictures are checked, shown and removed (${options.locale})`, options, run: pictures },
+  ]);
+}
