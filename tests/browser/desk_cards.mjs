@@ -14,7 +14,12 @@ const SCREENS = [
 async function journey(visitor, program) {
   const { page } = visitor;
   await signInAt(visitor, "merchant", bakerOf(program));
-  for (const path of ["/merchant/transactions", "/merchant/bulk", "/merchant/settings/cross-location", "/merchant/cards"]) {
+  for (const path of [
+    "/merchant/transactions",
+    "/merchant/bulk",
+    "/merchant/settings/cross-location",
+    "/merchant/cards",
+  ]) {
     await visitor.goto(path);
   }
   await page.fill("#search", "weber");

@@ -8,7 +8,7 @@ const PAPER = { a4: [595, 842], a6: [298, 420] };
 
 /** A store is opened, gets a domain, is deleted and restored. */
 async function stores(visitor, program, suffix) {
-  const { page, t } = visitor;
+  const { page, t, part } = visitor;
   await signInAt(visitor, "merchant", bakerOf(program));
   await visitor.goto("/merchant/stores/new");
   visitor.allowStatus(422);
@@ -28,7 +28,7 @@ async function stores(visitor, program, suffix) {
   await visitor.follow(() => visitor.button("stores-domain-add").click());
   await notice(visitor, "stores-domain-added");
   await visitor.goto("/merchant/stores");
-  await visitor.follow(() => row.getByRole("link", { name: t("places-edit") }).click());
+  await visitor.follow(() => row.getByRole("link", { name: part("places-edit") }).click());
   await visitor.follow(() => visitor.link("stores-delete").click());
   await visitor.follow(() => visitor.button("stores-delete").click());
   await notice(visitor, "stores-deleted");
@@ -39,7 +39,7 @@ async function stores(visitor, program, suffix) {
 
 /** A page is previewed, published, read by a visitor, withdrawn and deleted. */
 async function pages(visitor, program, suffix) {
-  const { page, t } = visitor;
+  const { page, t, part } = visitor;
   await signInAt(visitor, "merchant", bakerOf(program));
   await visitor.goto("/merchant/pages/new");
   await page.locator("#title").fill(`Hours ${suffix}`);
@@ -54,9 +54,14 @@ async function pages(visitor, program, suffix) {
   await page.goto(address);
   await see(page.getByRole("heading", { level: 1, name: `Hours ${suffix}` }));
   await visitor.goto("/merchant/pages");
-  await visitor.follow(() => row.getByRole("button", { name: t("pages-withdraw") }).click());
+  await visitor.follow(() => row.getByRole("button", { name: part("pages-withdraw") }).click());
   await notice(visitor, "pages-now-withdrawn");
-  await visitor.follow(() => row.getByRole("link", { name: `Hours ${suffix}` }).first().click());
+  await visitor.follow(() =>
+    row
+      .getByRole("link", { name: `Hours ${suffix}` })
+      .first()
+      .click(),
+  );
   await visitor.follow(() => visitor.link("pages-delete").click());
   await visitor.follow(() => visitor.button("pages-delete").click());
   await notice(visitor, "pages-now-deleted");
@@ -85,8 +90,16 @@ export function placesTests() {
     { locale: "de", width: LAPTOP },
   ];
   return views.flatMap(({ locale, width }) => [
-    { name: `desk: a store, its domain and its way back, ${locale} ${width}`, options: { locale, width }, run: (visitor, program) => stores(visitor, program, locale) },
-    { name: `desk: a page is written and published, ${locale} ${width}`, options: { locale, width }, run: (visitor, program) => pages(visitor, program, locale) },
+    {
+      name: `desk: a store, its domain and its way back, ${locale} ${width}`,
+      options: { locale, width },
+      run: (visitor, program) => stores(visitor, program, locale),
+    },
+    {
+      name: `desk: a page is written and published, ${locale} ${width}`,
+      options: { locale, width },
+      run: (visitor, program) => pages(visitor, program, locale),
+    },
     { name: `desk: posters are one page of their paper, ${locale} ${width}`, options: { locale, width }, run: posters },
   ]);
 }

@@ -7,7 +7,12 @@ import { see } from "./visitor.mjs";
 /** Follows a link to a page that asks first, gives a reason and goes through with it. */
 async function confirm(visitor, link, done) {
   const { page } = visitor;
-  await visitor.follow(() => page.getByRole("main").getByRole("link", { name: visitor.t(link), exact: true }).click());
+  await visitor.follow(() =>
+    page
+      .getByRole("main")
+      .getByRole("link", { name: visitor.t(link), exact: true })
+      .click(),
+  );
   await page.locator("#reason").fill("Asked in writing");
   await visitor.follow(() => visitor.button("platform-do-it").click());
   await notice(visitor, done);
@@ -65,14 +70,28 @@ async function tidyCard(visitor, program) {
   await see(page.getByRole("link", { name: card.card_number, exact: true }));
   await visitor.goto(`/admin/cards/${card.id}`);
   await confirm(visitor, "platform-restore", "done-restored");
-  for (const path of ["/admin/cards", "/admin/programs", "/admin/programs?trash=true", "/admin/restore-points", "/admin/health"]) {
+  for (const path of [
+    "/admin/cards",
+    "/admin/programs",
+    "/admin/programs?trash=true",
+    "/admin/restore-points",
+    "/admin/health",
+  ]) {
     await visitor.goto(path);
   }
 }
 
 export function deskPlatformTests() {
   return VIEWS.flatMap((options) => [
-    { name: `platform: a merchant is opened, suspended, deleted and brought back (${options.locale})`, options, run: runMerchant },
-    { name: `platform: a card gets points back and goes through the trash (${options.locale})`, options, run: tidyCard },
+    {
+      name: `platform: a merchant is opened, suspended, deleted and brought back (${options.locale})`,
+      options,
+      run: runMerchant,
+    },
+    {
+      name: `platform: a card gets points back and goes through the trash (${options.locale})`,
+      options,
+      run: tidyCard,
+    },
   ]);
 }

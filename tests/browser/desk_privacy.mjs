@@ -12,7 +12,7 @@ async function act(visitor, program) {
   const reason = `Helps with the poster (${visitor.locale})`;
   await signInAt(visitor, "admin", program.guide.platform_admin);
   await visitor.goto(`/admin/merchants/${merchant.id}`);
-  await page.locator("#reason").fill("?");
+  await page.locator("#reason").fill("  ");
   await visitor.follow(() => visitor.button("acting-start").click());
   await see(page.locator("#reason-error"));
   await page.locator("#reason").fill(reason);

@@ -66,7 +66,14 @@ async function keysAndPins(visitor, program) {
   await visitor.follow(() => visitor.button("keys-create").click());
   truth((await page.locator("#secret").textContent()).startsWith("orion_live_"), "the key is shown");
   await visitor.goto("/merchant/api-keys");
-  await visitor.follow(() => page.locator("tr").filter({ hasText: `Register ${visitor.locale}` }).getByRole("link").first().click());
+  await visitor.follow(() =>
+    page
+      .locator("tr")
+      .filter({ hasText: `Register ${visitor.locale}` })
+      .getByRole("link")
+      .first()
+      .click(),
+  );
   await visitor.follow(() => visitor.button("keys-revoke").click());
   await notice(visitor, "keys-done");
   await visitor.goto("/merchant/pins");
@@ -116,7 +123,11 @@ async function accounts(visitor, program) {
 export function deskTeamTests() {
   return [
     { name: "desk team: invite, join, suspend, remove, en, laptop", run: (v, p) => team(v, p, "en") },
-    { name: "desk team: invite, join, suspend, remove, lb, phone", options: { locale: "lb", width: 360 }, run: (v, p) => team(v, p, "lb") },
+    {
+      name: "desk team: invite, join, suspend, remove, lb, phone",
+      options: { locale: "lb", width: 360 },
+      run: (v, p) => team(v, p, "lb"),
+    },
     { name: "desk team: the last owner stays, de, laptop", options: { locale: "de" }, run: lastOwner },
     { name: "desk team: keys, PINs and settings, fr, phone", options: { locale: "fr", width: 360 }, run: keysAndPins },
     { name: "desk team: keys, PINs and settings, en, laptop", run: keysAndPins },

@@ -19,8 +19,10 @@ pub enum Cookie {
     Staff,
     /// The card just opened, for the page that shows it.
     NewCard,
-    /// The language a visitor chose.
+    /// The language chosen at a desk, at a terminal or on the start page.
     Locale,
+    /// The language chosen on a storefront: an owner who reads a page as its visitors do keeps the desk's own.
+    StorefrontLocale,
 }
 
 /// The cookies by which a request can be told from others before anybody looks at what they are worth.
@@ -40,6 +42,7 @@ impl Cookie {
             Self::Staff => "orion_staff",
             Self::NewCard => "orion_new_card",
             Self::Locale => "orion_locale",
+            Self::StorefrontLocale => "orion_storefront_locale",
         }
     }
 
@@ -78,7 +81,7 @@ fn pairs(headers: &HeaderMap) -> impl Iterator<Item = (&str, &str)> {
 
 /// Leaves a request only the cookies that have a meaning for customers.
 pub(crate) fn keep_customers_own(headers: &mut HeaderMap) {
-    const KEPT: [Cookie; 4] = [Cookie::Customer, Cookie::Form, Cookie::NewCard, Cookie::Locale];
+    const KEPT: [Cookie; 4] = [Cookie::Customer, Cookie::Form, Cookie::NewCard, Cookie::StorefrontLocale];
     let is_kept = |name: &str| {
         let name = name.strip_prefix(HOST_PREFIX).unwrap_or(name);
         KEPT.iter().any(|cookie| cookie.short_name() == name)

@@ -53,7 +53,7 @@ impl Visit {
         let is_language = |pair: &&str| pair.split('=').next() == Some(LANGUAGE_PARAMETER);
         let asked = query.split('&').find(is_language).and_then(|pair| pair.split_once('='));
         let asked: Option<Locale> = asked.and_then(|(_, code)| code.parse().ok());
-        let kept = Cookie::Locale.read(entrance, &parts.headers).and_then(|code| code.parse().ok());
+        let kept = locale_cookie(parts.uri.path()).read(entrance, &parts.headers).and_then(|code| code.parse().ok());
         let accepts = parts.headers.get(header::ACCEPT_LANGUAGE).and_then(|line| line.to_str().ok());
         Self {
             chosen: asked.or(kept),
@@ -105,8 +105,13 @@ impl Visit {
 
     fn cookie(&self, entrance: &Entrance) -> Option<SetCookie> {
         let locale = self.chosen.filter(|_| self.chosen_now)?;
-        Some(Cookie::Locale.set(entrance, locale.as_str(), Some(LOCALE_SECONDS)))
+        Some(locale_cookie(&self.path).set(entrance, locale.as_str(), Some(LOCALE_SECONDS)))
     }
+}
+
+/// Where the choice of a language is kept, for the pages under one address or the other.
+fn locale_cookie(path: &str) -> Cookie {
+    if path.starts_with("/s/") { Cookie::StorefrontLocale } else { Cookie::Locale }
 }
 
 /// What a handler answers instead of its page; [`present`] makes a page of it.

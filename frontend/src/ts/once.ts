@@ -1,5 +1,8 @@
-/** A form that must not be sent twice: its buttons rest while the answer is under way. */
-for (const form of document.querySelectorAll<HTMLFormElement>("form[method=post]")) {
+/**
+ * A form that must not be sent twice: its buttons rest while the answer is under way. Where the answer is a file, the page
+ * stays, and no event tells that the file has come.
+ */
+for (const form of document.querySelectorAll<HTMLFormElement>("form[method=post]:not([data-download])")) {
   form.addEventListener("submit", () => {
     // After the browser has read the fields, or the pressed button's own value would be lost.
     setTimeout(() => {
