@@ -15,11 +15,12 @@ async function edit(visitor) {
   await visitor.goto("/merchant/program");
   const name = `Kaart ${visitor.locale}`;
   await page.locator("#card_name").fill(name);
-  await page.locator("#points_expiration_days").fill("soon");
+  const target = await page.locator("#stamps_target").inputValue();
+  await page.locator("#stamps_target").fill("many");
   await visitor.follow(() => visitor.button("program-save").click());
-  await see(page.locator("#points_expiration_days-error"));
+  await see(page.locator("#stamps_target-error"));
   equal(await page.locator("#card_name").inputValue(), name, "the name that was typed");
-  await page.locator("#points_expiration_days").fill("400");
+  await page.locator("#stamps_target").fill(target);
   await visitor.follow(() => visitor.button("program-preview-button").click());
   await see(page.locator("[data-part='preview']").getByText(name));
   await visitor.follow(() => visitor.button("program-save").click());
@@ -31,26 +32,29 @@ async function edit(visitor) {
   await visitor.follow(() => page.getByRole("link", { name: visitor.t("cancel") }).click());
 }
 
-/** A reward is added, moved, retired and offered again. */
+async function add(visitor, name, cost) {
+  await visitor.page.locator("#name").fill(name);
+  await visitor.page.locator("#points_cost").fill(cost);
+  await visitor.follow(() => visitor.button("rewards-add").click());
+}
+
+/** Rewards are added, moved, retired and offered again. */
 async function rewards(visitor) {
   const { page } = visitor;
   await visitor.goto("/merchant/program/rewards");
-  const name = `Pretzel ${visitor.locale}`;
-  await page.locator("#name").fill(name);
-  await page.locator("#points_cost").fill("0");
-  await visitor.follow(() => visitor.button("rewards-add").click());
+  await add(visitor, "Roll", "0");
   await see(page.locator("#points_cost-error"));
-  await page.locator("#points_cost").fill("75");
-  await visitor.follow(() => visitor.button("rewards-add").click());
+  await add(visitor, "Roll", "30");
+  await add(visitor, "Pretzel", "75");
   await notice(visitor, "rewards-done-added");
-  const row = page.locator("tr").filter({ hasText: name });
-  await visitor.follow(() => row.locator("button[value='up']").click());
+  const row = page.locator("tr").filter({ hasText: "Pretzel" });
+  const press = (action) => visitor.follow(() => row.locator(`button[value='${action}']`).click());
+  await press("up");
   await notice(visitor, "rewards-done-moved");
-  await visitor.follow(() => row.locator("button[value='retire']").click());
+  await press("retire");
   await notice(visitor, "rewards-done-retired");
-  await visitor.follow(() => row.locator("button[value='return']").click());
+  await press("return");
   await notice(visitor, "rewards-done-returned");
-  await visitor.follow(() => row.locator("button[value='retire']").click());
 }
 
 /** What is no picture is refused beside its field; a picture is shown to customers, and taken away again. */
