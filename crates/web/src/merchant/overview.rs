@@ -4,7 +4,9 @@ use askama::Template;
 use orion_domain::Right;
 use orion_render::{Text, format};
 use orion_service::overview::{FirstSteps, Overview};
+use orion_service::records::StoreDetails;
 
+use super::choices::stores;
 use super::desk::{MerchantDesk, Section};
 use crate::assets::Assets;
 use crate::page::Answer;
@@ -23,6 +25,22 @@ struct Step {
     done: bool,
 }
 
+struct Place {
+    name: String,
+    address: Option<String>,
+    url: String,
+}
+
+impl From<&StoreDetails> for Place {
+    fn from(store: &StoreDetails) -> Self {
+        Self {
+            name: store.name.to_string(),
+            address: store.address.as_ref().map(|address| address.as_str().to_owned()),
+            url: format!("/s/{}", store.slug),
+        }
+    }
+}
+
 #[derive(Template)]
 #[template(path = "merchant/overview.html")]
 struct OverviewPage {
@@ -34,6 +52,7 @@ struct OverviewPage {
     /// Empty once all is done, and for those who may not do it.
     steps: Vec<Step>,
     done: i64,
+    stores: Vec<Place>,
 }
 
 /// `GET /merchant`
@@ -52,6 +71,7 @@ pub(crate) async fn page(desk: MerchantDesk) -> Answer {
         figures: figures(desk.text, &overview, desk.merchant.currency.as_str()),
         done: i64::try_from(steps.iter().filter(|step| step.done).count()).unwrap_or_default(),
         steps,
+        stores: stores(&desk).await?.iter().map(Place::from).collect(),
     })
 }
 
