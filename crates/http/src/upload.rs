@@ -94,7 +94,7 @@ mod tests {
         }
     }
 
-    /// H-6
+    /// H-6. U-1.
     #[tokio::test]
     async fn a_form_larger_than_a_picture_may_be_is_not_read() {
         let form = format!("{}--x--\r\n", part("file", &"x".repeat(FORM_BYTES_MAX)));

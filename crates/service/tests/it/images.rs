@@ -75,7 +75,7 @@ both_engines! {
         assert_eq!(stored(&app, &owner, hero.look.hero).await.0, "image/png");
     }
 
-    /// U-4: a second file behind the picture, and words inside it, are gone.
+    /// U-4: a second file behind the picture, and words inside it, are gone. U-1.
     async fn nothing_but_pixels_survives(db: TestDb) {
         let app = TestApp::new(db).await;
         let owner = app.shop("bakery").open().await.owner();
@@ -117,7 +117,7 @@ both_engines! {
         assert_eq!(app.program(&owner).await.unwrap().version, 1);
     }
 
-    /// U-2: the largest that is allowed is taken.
+    /// U-2: the largest that is allowed is taken. U-1.
     async fn sixteen_million_pixels_are_taken(db: TestDb) {
         let app = TestApp::new(db).await;
         let owner = app.shop("bakery").open().await.owner();
@@ -145,7 +145,7 @@ both_engines! {
         assert_eq!(versions.iter().map(|version| version.version).collect::<Vec<_>>(), [4, 3, 2, 1]);
     }
 
-    /// G-T1: another merchant's picture has no address under one's own name.
+    /// G-T1: another merchant's picture has no address under one's own name. U-1.
     async fn a_picture_belongs_to_its_merchant(db: TestDb) {
         let app = TestApp::new(db).await;
         let (bakery, florist) = (app.shop("bakery").open().await, app.shop("florist").open().await);
@@ -155,7 +155,7 @@ both_engines! {
         assert_fails!(app.image(florist.id, logo).await, Error::NotFound);
     }
 
-    /// U-5: 20 MiB for a merchant, pictures of programs in the trash included.
+    /// U-5: 20 MiB for a merchant, pictures of programs in the trash included. U-1.
     async fn a_merchants_pictures_have_a_limit_together(db: TestDb) {
         let app = TestApp::new(db).await;
         let owner = app.shop("bakery").open().await.owner();
