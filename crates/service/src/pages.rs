@@ -3,7 +3,7 @@
 use orion_domain::program::Program;
 use orion_domain::text::LongText;
 use orion_domain::{IdempotencyKey, Invalid, Label, Locale, MerchantId, PageId, Right, Slug, StoreId, Timestamp};
-use orion_store::pages::{PageText, StorePage, TermsPage};
+use orion_store::pages::{PageText, PageTitle, StorePage, TermsPage};
 use orion_store::stores::StoreDetails;
 use orion_store::{Merchant, Page, Slice};
 use serde_json::json;
@@ -186,6 +186,15 @@ impl App {
         let page =
             self.store.merchant(visitor.merchant).published_page(visitor.store.id, slug, locale, default).await?;
         page.ok_or(Error::NotFound)
+    }
+
+    /// The published pages of a store, at most twenty, by address.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn public_pages(&self, visitor: &Visitor, locale: Locale) -> Result<Vec<PageTitle>, Error> {
+        let mut merchant = self.store.merchant(visitor.merchant);
+        Ok(merchant.published_titles(visitor.store.id, locale, visitor.store.default_locale).await?)
     }
 
     /// The terms of a program, as a visitor of a store reads them.

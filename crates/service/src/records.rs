@@ -13,7 +13,7 @@ pub use orion_store::jobs::{Attempt, ClaimedJob, JobEnd};
 pub use orion_store::links::MessageKind;
 pub use orion_store::merchants::{MerchantDetails, MerchantRecord, MerchantState};
 pub use orion_store::overview::CardTotals;
-pub use orion_store::pages::{PageText, StorePage, TermsPage};
+pub use orion_store::pages::{PageText, PageTitle, StorePage, TermsPage};
 pub use orion_store::people::Held;
 pub use orion_store::pins::{StaffPin, StaffSession};
 pub use orion_store::platform::{Membership, Surface};

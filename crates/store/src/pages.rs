@@ -37,6 +37,11 @@ statements! {
     /// The reader's language, else the store's, else any.
     PUBLISHED_PAGE(both page_columns!("AND store_id = $2 AND slug = $3 AND is_published
         ORDER BY CASE locale WHEN $4 THEN 0 WHEN $5 THEN 1 ELSE 2 END, locale LIMIT 1"));
+    /// As many as a footer can name; each in the language that [`PUBLISHED_PAGE`] would choose.
+    PUBLISHED_TITLES("SELECT slug, title FROM (SELECT slug, title, ROW_NUMBER() OVER (PARTITION BY slug
+        ORDER BY CASE locale WHEN $3 THEN 0 WHEN $4 THEN 1 ELSE 2 END, locale) AS choice
+        FROM store_pages WHERE merchant_id = $1 AND store_id = $2 AND is_published AND deleted_at IS NULL) AS titles
+        WHERE choice = 1 ORDER BY slug LIMIT 20");
     /// The program's terms hold at every store, so another store's page is better than none.
     PUBLISHED_TERMS(both page_columns!("AND slug = $3 AND is_published
         AND store_id IN (SELECT id FROM stores WHERE merchant_id = $1 AND deleted_at IS NULL)
@@ -119,6 +124,31 @@ impl TryFrom<StorePageRow> for StorePage {
             },
             version: row.version,
             updated_at: Timestamp::from_micros(row.updated_at),
+        })
+    }
+}
+
+/// A published page by its address and heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PageTitle {
+    /// Where it is.
+    pub slug: Slug,
+    /// Its heading, in the reader's language where there is one.
+    pub title: Label,
+}
+
+#[derive(sqlx::FromRow)]
+struct PageTitleRow {
+    slug: String,
+    title: String,
+}
+
+impl TryFrom<PageTitleRow> for PageTitle {
+    type Error = Error;
+    fn try_from(row: PageTitleRow) -> Result<Self, Error> {
+        Ok(Self {
+            slug: Slug::new(&row.slug).map_err(|error| Error::corrupt("store_pages", "slug", error))?,
+            title: Label::new(&row.title).map_err(|error| Error::corrupt("store_pages", "title", error))?,
         })
     }
 }
@@ -270,6 +300,21 @@ impl Merchant<'_> {
         let args = args![self.id, store, slug.as_str(), locale.as_str(), default.as_str()];
         let row: Option<StorePageRow> = self.on.optional(PUBLISHED_PAGE, args).await?;
         row.map(TryInto::try_into).transpose()
+    }
+
+    /// The pages that visitors of a store can read, at most twenty, by address.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn published_titles(
+        &mut self,
+        store: StoreId,
+        locale: Locale,
+        default: Locale,
+    ) -> Result<Vec<PageTitle>, Error> {
+        let args = args![self.id, store, locale.as_str(), default.as_str()];
+        let rows: Vec<PageTitleRow> = self.on.all(PUBLISHED_TITLES, args).await?;
+        rows.into_iter().map(TryInto::try_into).collect()
     }
 
     /// The page that shows the program's terms to visitors of a store.

@@ -24,7 +24,7 @@ use orion_render::Text;
 use orion_service::images::image_path;
 use orion_service::pages::Terms;
 use orion_service::programs::PublicProgram;
-use orion_service::records::Customer;
+use orion_service::records::{Customer, PageTitle};
 use orion_service::{App, CustomerCaller, Visitor};
 
 use crate::assets::Assets;
@@ -82,6 +82,8 @@ pub(crate) struct Place {
     pub public: PublicProgram,
     /// The terms in the reader's words.
     pub terms: Terms,
+    /// What the store has to read besides.
+    pub pages: Vec<PageTitle>,
     pub signed_in: Option<SignedIn>,
     pub token: FormToken,
     pub text: Text,
@@ -102,10 +104,14 @@ impl FromRequestParts<FrontDoor> for Place {
         let person = signed_in.as_ref().map(|person| person.customer.locale);
         let text = visit.text(person, visitor.store().default_locale);
         let terms = door.app().terms(&visitor, &public.program, text.locale()).await?;
+        let mut pages = door.app().public_pages(&visitor, text.locale()).await?;
+        // The terms have a link of their own.
+        pages.retain(|page| public.program.look.terms_cms_page_slug.as_ref() != Some(&page.slug));
         Ok(Self {
             door: door.clone(),
             text,
             terms,
+            pages,
             visit,
             base: format!("/s/{}", visitor.store().slug),
             visitor,
@@ -166,6 +172,7 @@ impl Place {
             signed_in: self.signed_in.is_some(),
             section,
             languages,
+            pages: self.pages.iter().map(|page| (page.slug.to_string(), page.title.to_string())).collect(),
         }
     }
 
@@ -190,6 +197,8 @@ pub(crate) struct Layout {
     /// `card`, `history`, `privacy` or nothing.
     pub section: &'static str,
     pub languages: Vec<Language>,
+    /// Address and heading of each page.
+    pub pages: Vec<(String, String)>,
 }
 
 #[derive(Template)]

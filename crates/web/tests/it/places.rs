@@ -90,6 +90,8 @@ both_engines! {
         assert!(english.contains("From <strong>six</strong>. &lt;script&gt;"), "{english}");
         assert!(!english.contains("javascript:alert(1)\""), "{english}");
         assert!(browser.open("/s/bakery-1/pages/hours?lang=fr").await.text.contains("Dès six heures."));
+        assert!(browser.open("/s/bakery-1").await.text.contains("href=\"/s/bakery-1/pages/hours\""), "the footer leads there");
+        assert!(!browser.open("/s/bakery-2").await.text.contains("/pages/hours"), "not at another store");
         for nowhere in ["/s/bakery-2/pages/hours", "/s/bakery-1/pages/days", "/s/bakery-1/pages/A%20B"] {
             assert_eq!(browser.get(nowhere).await.status, StatusCode::NOT_FOUND, "{nowhere}");
         }
