@@ -8,6 +8,9 @@ use anyhow::Context as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 
+/// Where the installation's secret lies.
+const SECRET_FILE: &str = "secret.key";
+
 /// An open data folder. While it lives, no second server can work in it.
 #[derive(Debug)]
 pub(crate) struct DataFolder {
@@ -54,21 +57,42 @@ impl DataFolder {
         self.path.join(name)
     }
 
+    /// The installation's own secret, where there is one.
+    ///
+    /// # Errors
+    /// The file cannot be read, or others may read it.
+    pub(crate) fn known_secret(&self) -> anyhow::Result<Option<Vec<u8>>> {
+        let path = self.file(SECRET_FILE);
+        if !path.exists() {
+            return Ok(None);
+        }
+        check_private(&path)?;
+        let mut text = String::new();
+        File::open(&path)?.read_to_string(&mut text)?;
+        let secret = STANDARD_NO_PAD.decode(text.trim()).ok().filter(|secret| secret.len() >= 32);
+        secret.map(Some).with_context(|| format!("{} does not hold a secret; restore it from a backup", path.display()))
+    }
+
+    /// Why the embedded database must not lie here: file systems of other machines do not keep the locks that it rests on.
+    pub(crate) fn network_danger(&self) -> Option<String> {
+        let kind = file_system_of(&self.path).and_then(network_file_system)?;
+        Some(format!(
+            "the data folder {} is on a network file system ({kind}), where SQLite loses data; name a folder on a local disk, \
+             or use PostgreSQL",
+            self.path.display()
+        ))
+    }
+
     /// The installation's own secret, made on first use. It lies outside the database on purpose: a stolen database alone
     /// gives no PIN away.
     ///
     /// # Errors
     /// The file cannot be read or written, or others may read it.
     pub(crate) fn secret(&self) -> anyhow::Result<Vec<u8>> {
-        let path = self.file("secret.key");
-        if path.exists() {
-            check_private(&path)?;
-            let mut text = String::new();
-            File::open(&path)?.read_to_string(&mut text)?;
-            let secret = STANDARD_NO_PAD.decode(text.trim()).ok().filter(|secret| secret.len() >= 32);
-            return secret
-                .with_context(|| format!("{} does not hold a secret; restore it from a backup", path.display()));
+        if let Some(secret) = self.known_secret()? {
+            return Ok(secret);
         }
+        let path = self.file(SECRET_FILE);
         let mut secret = [0_u8; 32];
         getrandom::fill(&mut secret).map_err(|error| anyhow::anyhow!("no randomness: {error}"))?;
         let mut file = private_file()
@@ -80,6 +104,33 @@ impl DataFolder {
         file.sync_all()?;
         tracing::info!(file = %path.display(), "made the installation's secret; back it up apart from the database");
         Ok(secret.to_vec())
+    }
+}
+
+/// Number by which the system tells file systems apart, where it does.
+#[cfg(target_os = "linux")]
+fn file_system_of(path: &Path) -> Option<u64> {
+    u64::try_from(rustix::fs::statfs(path).ok()?.f_type).ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+const fn file_system_of(_path: &Path) -> Option<u64> {
+    None
+}
+
+/// # Source
+/// statfs(2) and linux/magic.h.
+const fn network_file_system(kind: u64) -> Option<&'static str> {
+    match kind {
+        0x6969 => Some("NFS"),
+        0x517B | 0xFE53_4D42 | 0xFF53_4D42 => Some("SMB"),
+        0x5346_414F | 0x6B41_4653 => Some("AFS"),
+        0x7375_7245 => Some("Coda"),
+        0x00C3_6400 => Some("Ceph"),
+        0x0BD0_0BD0 => Some("Lustre"),
+        0x0116_1970 => Some("GFS2"),
+        0x7461_636F => Some("OCFS2"),
+        _ => None,
     }
 }
 
@@ -114,4 +165,17 @@ fn check_private(path: &Path) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::network_file_system;
+
+    /// Safety §3.5: refused are the file systems of other machines, not those of this one.
+    #[test]
+    fn network_file_systems_are_told_from_local_ones() {
+        for (kind, name) in [(0x6969, Some("NFS")), (0xFF53_4D42, Some("SMB")), (0xEF53, None), (0x0102_1994, None)] {
+            assert_eq!(network_file_system(kind), name, "{kind:x}");
+        }
+    }
 }

@@ -5,6 +5,7 @@
 
 mod data_folder;
 mod demo;
+mod doctor;
 mod health;
 mod logging;
 mod output;
@@ -44,6 +45,9 @@ enum Command {
     Migrate,
     /// Recompute every balance, number and hash chain, of the ledger and of the audit log; exit code 1 when something is wrong
     Verify,
+    /// Examine the installation, one line each: configuration, database, migrations, clock, store domains, tenant isolation,
+    /// ledger, audit log. Exit code 1 when something is wrong, 2 when it could not be found out
+    Doctor(doctor::DoctorArguments),
     /// Print the OpenAPI document
     Openapi,
     /// People who run the platform
@@ -93,10 +97,13 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         say(&orion_api::document());
         return Ok(ExitCode::SUCCESS);
     }
+    if let Command::Doctor(arguments) = &cli.command {
+        return doctor::run(cli.config.as_deref(), cli.data.as_deref(), arguments).await;
+    }
     let settings = match settings::load(cli.config.as_deref(), cli.data.as_deref()) {
         Ok(settings) => settings,
         Err(mistakes) => {
-            output::complain(&mistakes);
+            output::complain(&settings::refusal(&mistakes));
             return Ok(ExitCode::from(EXIT_CONFIG));
         }
     };
@@ -107,7 +114,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Migrate => migrate(&settings).await,
         Command::Verify => verify(&settings).await,
         Command::Admin(AdminCommand::Create(arguments)) => create_admin(&settings, arguments).await,
-        Command::Openapi => Ok(ExitCode::SUCCESS),
+        Command::Doctor(_) | Command::Openapi => Ok(ExitCode::SUCCESS),
     }
 }
 

@@ -7,6 +7,7 @@ use orion_service::clock::{Clock, SystemClock, SystemEntropy};
 use orion_service::erasure_journal::ErasureJournal;
 use orion_service::secrets::Secrets;
 use orion_service::{App, Parts};
+use orion_store::inspect::CLOCKS_DIFFER_SECONDS_MAX;
 use orion_store::{OpenOptions, Store, Target};
 use secrecy::ExposeSecret as _;
 
@@ -38,6 +39,11 @@ pub(crate) struct Wired {
 pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Wired> {
     let folder = DataFolder::open(&settings.data_dir)?;
     let store = open_store(settings, &folder).await?;
+    if let Some(ahead) = store.clock_ahead_seconds(SystemClock.now()).await?
+        && let Some(danger) = clock_danger(ahead)
+    {
+        return Err(Refused(danger).into());
+    }
     let app = Arc::new(application(settings, &folder, store, Arc::new(SystemClock))?);
     Ok(Wired { app, folder })
 }
@@ -66,6 +72,19 @@ pub(crate) fn application(
         Some(key) => Secrets::new(key.expose_secret().as_bytes()),
         None => Secrets::new(&folder.secret()?),
     };
+    assemble(settings, secrets, store, clock)
+}
+
+/// Puts an application together with an installation's keys.
+///
+/// # Errors
+/// The hash functions do not work.
+pub(crate) fn assemble(
+    settings: &Settings,
+    secrets: Secrets,
+    store: Store,
+    clock: Arc<dyn Clock>,
+) -> anyhow::Result<App> {
     Ok(App::new(Parts {
         store,
         clock,
@@ -83,11 +102,32 @@ pub(crate) fn public_url(settings: &Settings) -> PublicUrl {
     settings.http.public_url.clone().unwrap_or_else(|| PublicUrl::of_listener(settings.http.listen))
 }
 
+/// What is wrong with a database's clock that is ahead of the program's, or behind.
+pub(crate) fn clock_danger(ahead_seconds: i64) -> Option<String> {
+    (ahead_seconds.unsigned_abs() > CLOCKS_DIFFER_SECONDS_MAX).then(|| {
+        format!(
+            "the database's clock and this machine's differ by {} seconds; set both by a time server",
+            ahead_seconds.unsigned_abs()
+        )
+    })
+}
+
 /// Opens and migrates the database.
 ///
 /// # Errors
 /// [`Refused`], with the database's own words.
 pub(crate) async fn open_store(settings: &Settings, folder: &DataFolder) -> anyhow::Result<Store> {
+    if matches!(settings.database.engine, Engine::Sqlite)
+        && let Some(danger) = folder.network_danger()
+    {
+        return Err(Refused(danger).into());
+    }
+    let options = database(settings, folder);
+    Store::open(&options).await.map_err(|error| Refused(error.to_string()).into())
+}
+
+/// Which database the settings name.
+pub(crate) fn database(settings: &Settings, folder: &DataFolder) -> OpenOptions {
     let target = match &settings.database.engine {
         Engine::Sqlite => Target::Sqlite(folder.database()),
         Engine::Postgres { url, migration_url } => Target::Postgres {
@@ -95,6 +135,5 @@ pub(crate) async fn open_store(settings: &Settings, folder: &DataFolder) -> anyh
             migration_url: migration_url.as_ref().map(|url| url.expose_secret().to_owned()),
         },
     };
-    let options = OpenOptions { target, connections: settings.database.connections };
-    Store::open(&options).await.map_err(|error| Refused(error.to_string()).into())
+    OpenOptions { target, connections: settings.database.connections }
 }

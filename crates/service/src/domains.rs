@@ -115,7 +115,7 @@ impl App {
         Ok(())
     }
 
-    fn is_platform_host(&self, host: &HostName) -> bool {
+    pub(crate) fn is_platform_host(&self, host: &HostName) -> bool {
         let authority = self.public_url.split_once("://").map_or(self.public_url.as_str(), |(_, rest)| rest);
         authority.split(':').next().is_some_and(|own| own.eq_ignore_ascii_case(host.as_str()))
     }

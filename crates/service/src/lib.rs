@@ -19,6 +19,7 @@ pub mod counter;
 pub mod cross_location;
 pub mod customers;
 pub mod desk_cards;
+pub mod doctor;
 pub mod domains;
 pub mod enrollment;
 pub mod erasure_journal;

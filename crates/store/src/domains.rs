@@ -11,6 +11,7 @@ use crate::stores::PlaceRow;
 statements! {
     FIND_HOST("SELECT merchant_id, store_id FROM store_domains WHERE host = $1");
     LIST_HOSTS("SELECT host FROM store_domains WHERE merchant_id = $1 AND store_id = $2 ORDER BY host LIMIT 100");
+    CHUNK_OF_HOSTS("SELECT host FROM store_domains WHERE host > $1 ORDER BY host LIMIT 1000");
     TAKE_HOST("INSERT INTO store_domains (host, merchant_id, store_id) VALUES ($1, $2, $3) ON CONFLICT (host) DO NOTHING");
     FREE_HOST("DELETE FROM store_domains WHERE merchant_id = $1 AND store_id = $2 AND host = $3");
     FREE_HOSTS("DELETE FROM store_domains WHERE merchant_id = $1 AND store_id = $2");
@@ -40,6 +41,15 @@ impl Platform<'_> {
         let host =
             |row: HostRow| HostName::new(&row.host).map_err(|error| Error::corrupt("store_domains", "host", error));
         rows.into_iter().map(host).collect()
+    }
+
+    /// The next host names of all stores in order, as they are stored.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn chunk_of_hosts(&mut self, after: &str) -> Result<Vec<String>, Error> {
+        let rows: Vec<HostRow> = self.on.all(CHUNK_OF_HOSTS, args![after]).await?;
+        Ok(rows.into_iter().map(|row| row.host).collect())
     }
 
     /// Gives a host name to a store; `false` when it is taken on the platform.

@@ -35,19 +35,23 @@ struct MigrationsRow {
 }
 
 impl Platform<'_> {
+    /// The version of the database program.
+    ///
+    /// # Errors
+    /// It does not answer.
+    pub async fn server_version(&mut self) -> Result<String, Error> {
+        let row: Option<VersionRow> = self.on.optional(FIND_VERSION, args![]).await?;
+        Ok(row.map_or_else(String::new, |row| row.version))
+    }
+
     /// Asks the database about itself.
     ///
     /// # Errors
     /// It does not answer.
     pub async fn health(&mut self) -> Result<DatabaseHealth, Error> {
-        let version: Option<VersionRow> = self.on.optional(FIND_VERSION, args![]).await?;
+        let version = self.server_version().await?;
         let migrations: Option<MigrationsRow> = self.on.optional(COUNT_MIGRATIONS, args![]).await?;
         let (migrations, newest_migration) = migrations.map_or((0, 0), |row| (row.found, row.newest));
-        Ok(DatabaseHealth {
-            engine: self.engine(),
-            version: version.map_or_else(String::new, |row| row.version),
-            migrations,
-            newest_migration,
-        })
+        Ok(DatabaseHealth { engine: self.engine(), version, migrations, newest_migration })
     }
 }

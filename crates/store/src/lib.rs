@@ -18,6 +18,8 @@ pub mod domains;
 pub mod error;
 pub mod health;
 pub mod images;
+pub mod inspect;
+pub mod isolation;
 pub mod jobs;
 pub mod ledger;
 pub mod links;

@@ -1,5 +1,5 @@
-//! Opening a database: connection settings, migrations, the application's role, and the checks without which the program
-//! must not start (safety §3.5).
+//! Opening a database: connection settings, migrations, the application's role. What must be so before the program may work
+//! in it stands in `inspect.rs` (safety §3.5).
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
@@ -8,20 +8,18 @@ use std::time::Duration;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection, Row as _};
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection};
 
 use crate::db::{Db, args};
 use crate::scope::Store;
 use crate::statement::statements;
 use crate::wake::Wake;
 
-static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
-static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
+pub(crate) static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+pub(crate) static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// The role that PostgreSQL connections step down to: it may add ledger rows, not change them.
-const APPLICATION_ROLE: &str = "orion_app";
-/// SQLite before this version has a rare WAL corruption with several connections.
-const SQLITE_VERSION_MIN: (u32, u32, u32) = (3, 51, 3);
+pub(crate) const APPLICATION_ROLE: &str = "orion_app";
 /// How long a request waits for a connection before it is told that the database is busy.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 /// Readers of the embedded database.
@@ -84,9 +82,28 @@ impl Store {
                 open_postgres(url, options.connections).await?
             }
         };
-        let store = Self { db, wake: Wake::default() };
-        store.check().await?;
+        let store = Self::over(db);
+        store.refuse_dangers().await?;
         Ok(store)
+    }
+
+    /// Opens a database as it is: nothing is created, migrated or refused.
+    ///
+    /// # Errors
+    /// It is not there, or was never set up by this program.
+    pub async fn open_as_it_is(options: &OpenOptions) -> Result<Self, OpenError> {
+        let db = match &options.target {
+            Target::Sqlite(path) => sqlite_pools(path, Absent::IsAMistake).await?,
+            Target::Postgres { url, .. } => {
+                knock(url).await?;
+                open_postgres(url, options.connections).await?
+            }
+        };
+        Ok(Self::over(db))
+    }
+
+    fn over(db: Db) -> Self {
+        Self { db, wake: Wake::default() }
     }
 
     /// Whether the database answers.
@@ -116,11 +133,9 @@ impl Store {
         }
     }
 
-    async fn check(&self) -> Result<(), OpenError> {
-        match &self.db {
-            Db::Sqlite { writer, .. } => check_sqlite(writer).await,
-            Db::Postgres(pool) => check_postgres(pool).await,
-        }
+    async fn refuse_dangers(&self) -> Result<(), OpenError> {
+        let dangers = self.dangers().await?;
+        if dangers.is_empty() { Ok(()) } else { Err(OpenError::Unsafe(dangers.join("; "))) }
     }
 }
 
@@ -140,16 +155,30 @@ fn sqlite_options(path: &Path, cache_kib: u32) -> SqliteConnectOptions {
         .disable_statement_logging()
 }
 
+/// What to do about a file that is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Absent {
+    IsMade,
+    IsAMistake,
+}
+
 async fn open_sqlite(path: &Path) -> Result<Db, OpenError> {
+    let db = sqlite_pools(path, Absent::IsMade).await?;
+    if let Db::Sqlite { writer, .. } = &db {
+        SQLITE_MIGRATIONS.run(writer).await?;
+    }
+    Ok(db)
+}
+
+async fn sqlite_pools(path: &Path, absent: Absent) -> Result<Db, OpenError> {
     let writer = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .idle_timeout(None)
         .max_lifetime(None)
-        .connect_with(sqlite_options(path, 32 * 1024).create_if_missing(true))
+        .connect_with(sqlite_options(path, 32 * 1024).create_if_missing(absent == Absent::IsMade))
         .await
         .map_err(OpenError::Connect)?;
-    SQLITE_MIGRATIONS.run(&writer).await?;
     let readers = SqlitePoolOptions::new()
         .max_connections(SQLITE_READERS)
         .acquire_timeout(ACQUIRE_TIMEOUT)
@@ -157,32 +186,12 @@ async fn open_sqlite(path: &Path) -> Result<Db, OpenError> {
     Ok(Db::Sqlite { writer, readers })
 }
 
-async fn check_sqlite(writer: &sqlx::SqlitePool) -> Result<(), OpenError> {
-    let version: String =
-        writer.fetch_one("SELECT sqlite_version()").await.and_then(|row| row.try_get(0)).map_err(OpenError::Connect)?;
-    let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));
-    let mut next = || parts.next().unwrap_or(0);
-    if (next(), next(), next()) < SQLITE_VERSION_MIN {
-        return Err(OpenError::Unsafe(format!(
-            "SQLite {version} has a WAL bug that can lose data; 3.51.3 or newer is needed"
-        )));
-    }
-    for (pragma, wanted) in
-        [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1"), ("recursive_triggers", "1")]
-    {
-        let row =
-            writer.fetch_one(sqlx::AssertSqlSafe(format!("PRAGMA {pragma}"))).await.map_err(OpenError::Connect)?;
-        let found = row
-            .try_get::<String, _>(0)
-            .or_else(|_| row.try_get::<i64, _>(0).map(|number| number.to_string()))
-            .map_err(OpenError::Connect)?;
-        if found != wanted {
-            return Err(OpenError::Unsafe(format!(
-                "SQLite {pragma} is {found}, it must be {wanted}; is the data folder on a network file system?"
-            )));
-        }
-    }
-    Ok(())
+/// Asks a server once, because a pool only says that it waited in vain.
+async fn knock(url: &str) -> Result<(), OpenError> {
+    let options = PgConnectOptions::from_str(url).map_err(OpenError::Connect)?.disable_statement_logging();
+    let mut connection = PgConnection::connect_with(&options).await.map_err(OpenError::Connect)?;
+    connection.execute("SET ROLE orion_app").await.map_err(OpenError::Connect)?;
+    connection.close().await.map_err(OpenError::Connect)
 }
 
 async fn migrate_postgres(url: &str, migration_url: Option<&str>) -> Result<(), OpenError> {
@@ -278,33 +287,4 @@ async fn open_postgres(url: &str, connections: u32) -> Result<Db, OpenError> {
         .await
         .map_err(OpenError::Connect)?;
     Ok(Db::Postgres(pool))
-}
-
-async fn check_postgres(pool: &sqlx::PgPool) -> Result<(), OpenError> {
-    for setting in ["fsync", "full_page_writes", "synchronous_commit"] {
-        let row = pool.fetch_one(sqlx::AssertSqlSafe(format!("SHOW {setting}"))).await.map_err(OpenError::Connect)?;
-        let found: String = row.try_get(0).map_err(OpenError::Connect)?;
-        if found == "off" || (setting == "synchronous_commit" && found == "local") {
-            return Err(OpenError::Unsafe(format!(
-                "PostgreSQL runs with {setting} = {found}; an acknowledged stamp could be lost. Set it to on"
-            )));
-        }
-    }
-    let row = pool
-        .fetch_one(
-            "SELECT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) AS super,
-                    has_table_privilege('loyalty_transactions', 'UPDATE') OR has_table_privilege('loyalty_transactions', 'DELETE')
-                      OR has_table_privilege('audit_log', 'UPDATE') OR has_table_privilege('audit_log', 'DELETE')
-                      OR has_table_privilege('audit_seals', 'UPDATE') OR has_table_privilege('audit_seals', 'DELETE') AS may_change",
-        )
-        .await
-        .map_err(OpenError::Connect)?;
-    let (is_super, may_change): (bool, bool) =
-        row.try_get(0).and_then(|first| row.try_get(1).map(|second| (first, second))).map_err(OpenError::Connect)?;
-    if is_super || may_change {
-        return Err(OpenError::Unsafe(format!(
-            "the role {APPLICATION_ROLE} may change ledger rows; revoke UPDATE and DELETE, and superuser, from it"
-        )));
-    }
-    Ok(())
 }

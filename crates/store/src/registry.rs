@@ -18,7 +18,7 @@ pub struct StatementText {
 /// All statements, module by module. A module whose statements are missing here does not compile without a warning: its
 /// `ALL` would be unused.
 pub fn statements() -> Vec<StatementText> {
-    let modules: [(&'static str, &[Sql]); 30] = [
+    let modules: [(&'static str, &[Sql]); 32] = [
         ("acting", crate::acting::ALL),
         ("api_keys", crate::api_keys::ALL),
         ("audit", crate::audit::ALL),
@@ -29,6 +29,8 @@ pub fn statements() -> Vec<StatementText> {
         ("domains", crate::domains::ALL),
         ("health", crate::health::ALL),
         ("images", crate::images::ALL),
+        ("inspect", crate::inspect::ALL),
+        ("isolation", crate::isolation::ALL),
         ("jobs", crate::jobs::ALL),
         ("ledger", crate::ledger::ALL),
         ("ledger::write", crate::ledger::write::ALL),

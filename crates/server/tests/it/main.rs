@@ -115,6 +115,54 @@ fn the_demo_is_complete_verifies_and_can_be_kept() {
     assert_eq!(read()["merchants"], guide["merchants"]);
 }
 
+/// `doctor` reads what `serve` reads, finds a fresh installation well, and changes nothing.
+#[test]
+fn the_doctor_finds_a_demo_well() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(run(folder.path(), &["demo", "--port", "0", "--fill-only"], &[]).code, Some(0));
+    let well = run(folder.path(), &["doctor"], &[]);
+    assert_eq!(well.code, Some(0), "{well:?}");
+    for examined in
+        ["configuration", "database", "migrations", "store domains", "tenant isolation", "ledger", "audit log"]
+    {
+        let line = well.output.lines().find(|line| line.contains(examined)).unwrap();
+        assert!(line.starts_with("ok "), "{line}");
+    }
+    let told: serde_json::Value = serde_json::from_str(&run(folder.path(), &["doctor", "--json"], &[]).output).unwrap();
+    assert!(told.as_array().unwrap().iter().all(|line| line["verdict"] == "ok"), "{told}");
+}
+
+/// Every mistake is named, and exit codes tell what is wrong from what could not be found out.
+#[test]
+fn the_doctor_names_what_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    assert_eq!(run(&data, &["doctor"], &[]).code, Some(2), "there is nothing to examine");
+    assert!(!data.exists(), "and nothing is made");
+    let mistaken = run(&data, &["doctor"], &[("ORION_LISTEN", "8080"), ("SECRET_KEY", "changeme")]);
+    assert_eq!(mistaken.code, Some(1), "{mistaken:?}");
+    assert!(mistaken.output.contains("ORION_LISTEN") && mistaken.output.contains("SECRET_KEY"), "{}", mistaken.output);
+    assert!(!mistaken.output.contains("changeme"), "a secret was shown: {}", mistaken.output);
+    std::fs::create_dir(&data).unwrap();
+    let empty = run(&data, &["doctor"], &[]);
+    assert_eq!(empty.code, Some(1), "{empty:?}");
+    assert!(
+        empty.output.contains("secret.key is missing") && empty.output.contains("orion migrate"),
+        "{}",
+        empty.output
+    );
+    assert!(std::fs::read_dir(&data).unwrap().next().is_none(), "and nothing is made");
+    assert_eq!(run(&data, &["migrate"], &[]).code, Some(0));
+    std::fs::remove_file(data.join("secret.key")).unwrap();
+    let keyless = run(&data, &["doctor"], &[]);
+    assert_eq!(keyless.code, Some(1), "{keyless:?}");
+    assert!(
+        keyless.output.lines().any(|line| line.starts_with("ok ") && line.contains("ledger")),
+        "{}",
+        keyless.output
+    );
+}
+
 /// The API's description needs no data folder and no server.
 #[test]
 fn the_openapi_document_is_printed_as_json() {

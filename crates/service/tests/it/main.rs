@@ -15,6 +15,7 @@ mod bulk;
 mod cross_location;
 mod customers;
 mod desk_cards;
+mod doctor;
 mod doubt;
 mod engines;
 mod enrollment;

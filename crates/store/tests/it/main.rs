@@ -8,6 +8,7 @@
 mod access;
 mod errors;
 mod guards;
+mod inspect;
 mod ledger;
 mod people;
 mod places;

@@ -61,7 +61,9 @@ fn sqlite_reads_no_merchants_table_without_an_index() {
         let merchants = merchant_tables(&db).await;
         let mut raw = db.raw().await;
         let mut found = String::new();
-        for statement in statements().iter().filter(|statement| !statement.sqlite.is_empty()) {
+        // `doctor` reads everything on purpose.
+        let read = |statement: &&StatementText| !statement.sqlite.is_empty() && statement.module != "isolation";
+        for statement in statements().iter().filter(read) {
             let plan = raw.rows(&format!("EXPLAIN QUERY PLAN {}", statement.sqlite)).await.unwrap();
             let complaints: Vec<String> =
                 plan.iter().filter_map(|step| complaint(&step[3], statement.sqlite, &merchants)).collect();
@@ -94,7 +96,8 @@ fn postgres_reads_no_merchants_table_from_end_to_end() {
             raw.execute(&format!("PREPARE p{place} AS {}", statement.postgres)).await.unwrap();
             let plan = raw.rows(&format!("EXPLAIN EXECUTE p{place}{call}")).await;
             let plan = plan.unwrap_or_else(|error| panic!("{}::{}: {error}", statement.module, statement.name));
-            for step in plan.iter().map(|step| step[0].as_str()).filter(|step| step.contains("Seq Scan on ")) {
+            let scans = |step: &&str| step.contains("Seq Scan on ") && statement.module != "isolation";
+            for step in plan.iter().map(|step| step[0].as_str()).filter(scans) {
                 let table =
                     step.split("Seq Scan on ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap_or_default();
                 if merchants.iter().any(|name| name == table) {

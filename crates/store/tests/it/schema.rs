@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use orion_store::Engine;
+use orion_store::{Engine, statements};
 use orion_testkit::{Raw, TestDb, both_engines};
 
 /// Tables of the whole installation that name a merchant all the same.
@@ -180,6 +180,25 @@ both_engines! {
             for (columns, _, _) in table.indexes.iter().filter(|(_, unique, partial)| *unique && !partial) {
                 let may_be_empty = columns.iter().any(|column| table.columns[column]);
                 assert!(!may_be_empty || meant.contains(&(name.as_str(), columns.clone())), "{name}: {columns:?}");
+            }
+        }
+    }
+
+    /// G-T1: what a migration adds, `doctor` looks at: every table of a merchant, every key between merchants' tables.
+    async fn every_table_that_names_a_merchant_is_compared_with_what_it_points_to(db: TestDb) {
+        let compared: BTreeMap<String, &str> = statements()
+            .into_iter()
+            .filter(|statement| statement.module == "isolation")
+            .map(|statement| (statement.name.to_lowercase(), statement.sqlite))
+            .collect();
+        for (name, table) in &read(&mut db.raw().await).await {
+            if !table.columns.contains_key("merchant_id") {
+                continue;
+            }
+            let text = compared.get(name).unwrap_or_else(|| panic!("{name} has no statement in store::isolation"));
+            for (columns, parent, ..) in table.foreign_keys.iter().filter(|key| key.0[0] == "merchant_id") {
+                let column = columns.last().unwrap();
+                assert!(text.contains(&format!("FROM {parent} p ")) && text.contains(&format!("= c.{column}")), "{name}.{column}");
             }
         }
     }
