@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 use crate::store::bulk_deactivate::BulkOutcome;
 use crate::store::transactions::PageQuery;
-use crate::values::{finish, page, text};
+use crate::values::{finish, page, present, text};
 use crate::wire::instant;
 
 /// Which cards, and why.
@@ -46,9 +46,11 @@ pub(crate) struct BulkCloseRequest {
 pub(crate) struct BulkBonusRequest {
     /// The cards, each once.
     #[schema(min_items = 1, max_items = 1000, nullable = false)]
+    #[serde(default, deserialize_with = "present")]
     card_ids: Option<Vec<Uuid>>,
     /// Every open card for which all of this holds.
     #[schema(nullable = false)]
+    #[serde(default, deserialize_with = "present")]
     filter: Option<CardFilterRequest>,
     /// Points for each card.
     #[schema(minimum = 1, maximum = 10_000, example = 50)]
@@ -70,15 +72,19 @@ pub(crate) struct BulkBonusRequest {
 pub(crate) struct CardFilterRequest {
     /// It was enrolled at this store.
     #[schema(nullable = false)]
+    #[serde(default, deserialize_with = "present")]
     store_id: Option<Uuid>,
     /// It has had no stamp, earn or redemption since the beginning of this day, in the merchant's time zone.
     #[schema(format = Date, max_length = 10, nullable = false, example = "2026-06-01")]
+    #[serde(default, deserialize_with = "present")]
     inactive_since: Option<String>,
     /// It has at least so many points.
     #[schema(minimum = 0, maximum = 1_000_000_000, nullable = false, example = 100)]
+    #[serde(default, deserialize_with = "present")]
     points_min: Option<i64>,
     /// It has at least so many stamps.
     #[schema(minimum = 0, maximum = 1_000_000, nullable = false, example = 1)]
+    #[serde(default, deserialize_with = "present")]
     stamps_min: Option<i64>,
 }
 

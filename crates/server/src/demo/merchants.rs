@@ -13,6 +13,7 @@ use orion_domain::{
 };
 use orion_service::pins::NewPin;
 use orion_service::programs::Activity;
+use orion_service::records::PageText;
 use orion_service::setup::{NewMerchant, NewUser, Platform};
 use orion_service::stores::{NewStore, StoreForm};
 use orion_service::{App, Caller, RequestFacts};
@@ -30,6 +31,8 @@ struct StorePlan {
     address: &'static str,
     locale: Locale,
     pins: [(&'static str, &'static str, bool); 3],
+    /// The heading and the text of the page that says when it is open.
+    hours: (&'static str, &'static str),
 }
 
 /// A merchant of the demo.
@@ -111,6 +114,14 @@ async fn create_store(
         default_locale: plan.locale,
     };
     let store = app.create_store(caller, NewStore { slug: Slug::new(plan.slug).map_err(invalid)?, form }, None).await?;
+    let hours = PageText {
+        slug: Slug::new("opening-hours").map_err(invalid)?,
+        locale: plan.locale,
+        title: label(plan.hours.0)?,
+        body: LongText::new(plan.hours.1).map_err(invalid)?,
+        is_published: true,
+    };
+    app.create_page(caller, store.id, hours, None).await?;
     let merchant: MerchantId = caller.merchant();
     let staff = SignIn { email: format!("{}@{domain}", plan.slug), password: password.to_owned() };
     let user = add_user(app, &format!("Team {}", plan.name), &staff, Platform::Member).await?;
@@ -188,6 +199,10 @@ fn bakery(app: &App) -> anyhow::Result<Plan> {
                 address: "12, avenue du Dix-Septembre, Luxembourg",
                 locale: Locale::Lb,
                 pins: [("Léa", "482615", true), ("Tom", "739204", false), ("Joana", "615839", false)],
+                hours: (
+                    "Ëffnungszäiten",
+                    "| Dag | Zäit |\n|---|---|\n| Méindes bis freides | 6:00–18:30 |\n| Samschdes | 6:00–17:00 |\n| Sonndes | 6:30–12:30 |\n\nKuch w. e. g. een **Dag virdru** bestellen.",
+                ),
             },
             StorePlan {
                 slug: "sonnenkorn-gare",
@@ -195,6 +210,10 @@ fn bakery(app: &App) -> anyhow::Result<Plan> {
                 address: "3, rue de Strasbourg, Luxembourg",
                 locale: Locale::Fr,
                 pins: [("Carole", "926481", true), ("Rui", "374815", false), ("Maud", "851936", false)],
+                hours: (
+                    "Horaires",
+                    "| Jour | Heures |\n|---|---|\n| Du lundi au vendredi | 6 h – 19 h |\n| Samedi | 6 h – 18 h |\n| Dimanche | 7 h – 13 h |\n\nGâteaux sur commande, **la veille** s’il vous plaît.",
+                ),
             },
             StorePlan {
                 slug: "sonnenkorn-trier",
@@ -202,6 +221,10 @@ fn bakery(app: &App) -> anyhow::Result<Plan> {
                 address: "Simeonstraße 41, Trier",
                 locale: Locale::De,
                 pins: [("Jutta", "264817", true), ("Ben", "508362", false), ("Elif", "917254", false)],
+                hours: (
+                    "Öffnungszeiten",
+                    "| Tag | Zeit |\n|---|---|\n| Montag bis Freitag | 6:00–18:30 |\n| Samstag | 6:00–16:00 |\n| Sonntag | 8:00–11:00 |\n\nTorten bitte **am Vortag** bestellen.",
+                ),
             },
         ],
     })
@@ -237,6 +260,10 @@ fn cafe() -> anyhow::Result<Plan> {
                 address: "7, rue Münster, Luxembourg",
                 locale: Locale::Fr,
                 pins: [("Claire", "583927", true), ("Hugo", "246185", false), ("Sara", "790413", false)],
+                hours: (
+                    "Horaires",
+                    "| Jour | Heures |\n|---|---|\n| Du mardi au vendredi | 8 h – 18 h |\n| Samedi et dimanche | 9 h – 18 h |\n\nFermé le lundi.",
+                ),
             },
             StorePlan {
                 slug: "lumen-kirchberg",
@@ -244,6 +271,10 @@ fn cafe() -> anyhow::Result<Plan> {
                 address: "29, avenue John F. Kennedy, Luxembourg",
                 locale: Locale::En,
                 pins: [("Ivan", "368502", true), ("Mia", "941627", false), ("Noah", "157384", false)],
+                hours: (
+                    "Opening hours",
+                    "| Day | Time |\n|---|---|\n| Monday to Friday | 7:30–17:30 |\n\nClosed at weekends.",
+                ),
             },
         ],
     })
