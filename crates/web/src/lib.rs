@@ -14,6 +14,7 @@ mod merchant;
 mod page;
 mod parts;
 mod portal;
+mod sign_in;
 mod storefront;
 mod terminal;
 mod words;

@@ -9,29 +9,14 @@ use orion_http::cookies::Cookie;
 use orion_http::headers::{ClearSiteData, Page};
 use orion_http::{Facts, Form, FormToken, FrontDoor};
 use orion_render::Text;
+use orion_service::RequestFacts;
 use orion_service::records::Surface;
-use orion_service::{Error, RequestFacts};
-use serde::Deserialize;
 
 use super::layout::{Area, PortalLayout};
 use crate::assets::Assets;
 use crate::page::{Answer, Visit, render, see_other_with};
-use crate::parts::{ErrorItem, Nothing};
-
-/// What was typed; the password never comes back.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct SignInForm {
-    email: String,
-    #[serde(default)]
-    password: String,
-}
-
-#[derive(Debug, Default)]
-struct SignInErrors {
-    items: Vec<ErrorItem>,
-    count: i64,
-}
+use crate::parts::Nothing;
+use crate::sign_in::{SignInErrors, SignInForm, sign_in};
 
 #[derive(Template)]
 #[template(path = "portal/sign_in.html")]
@@ -115,20 +100,16 @@ async fn submit(
     form: SignInForm,
 ) -> Answer {
     let text = visit.text(None, Locale::default());
-    let message = match door.app().sign_in(&form.email, &form.password, surface(area), facts).await {
-        Ok(signed_in) => {
+    match sign_in(door.app(), text, &form, surface(area), facts).await? {
+        Ok(session) => {
             // Without an age: the session on the server ends first, and with the browser at the latest.
-            let cookie = Cookie::Session(surface(area)).set(door.entrance(), &signed_in.token, None);
-            return Ok(see_other_with(area.home(), cookie));
+            let cookie = Cookie::Session(surface(area)).set(door.entrance(), &session, None);
+            Ok(see_other_with(area.home(), cookie))
         }
-        Err(Error::SignInFailed) => text.till_sign_in_failed(),
-        Err(Error::RateLimited { seconds }) => text.problem_rate_limited(seconds),
-        Err(Error::MerchantSuspended) => text.problem_merchant_suspended(),
-        Err(Error::Busy) => text.problem_busy(),
-        Err(error) => return Err(error.into()),
-    };
-    let errors = SignInErrors { items: vec![ErrorItem { field: None, message }], count: 1 };
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, show(area, visit, token, form.email, errors)?).into_response())
+        Err(errors) => {
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, show(area, visit, token, form.email, errors)?).into_response())
+        }
+    }
 }
 
 async fn sign_out(area: Area, door: &FrontDoor, headers: &axum::http::HeaderMap, facts: &RequestFacts) -> Answer {

@@ -9,35 +9,17 @@ use orion_http::cookies::Cookie;
 use orion_http::headers::{ClearSiteData, Page};
 use orion_http::{Facts, Form, FormToken, FrontDoor};
 use orion_render::Text;
-use orion_service::Error;
 use orion_service::records::Surface;
-use serde::Deserialize;
 
 use super::desk::SignedIn;
 use super::layout::TerminalLayout;
 use crate::assets::Assets;
 use crate::page::{Answer, Visit, render, see_other_with};
-use crate::parts::{ErrorItem, Nothing};
+use crate::parts::Nothing;
+use crate::sign_in::{SignInErrors, SignInForm, sign_in};
 
 /// How long a terminal stays signed in without being used. Safety S-1.
 const SESSION_SECONDS: i64 = 30 * 24 * 3600;
-
-/// What was typed; the password never comes back.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct SignInForm {
-    email: String,
-    #[serde(default)]
-    password: String,
-}
-
-#[derive(Debug, Default)]
-struct SignInErrors {
-    items: Vec<ErrorItem>,
-    count: i64,
-    email: Option<String>,
-    password: Option<String>,
-}
 
 #[derive(Template)]
 #[template(path = "terminal/sign_in.html")]
@@ -46,13 +28,14 @@ struct SignInPage {
     assets: Assets,
     csrf_token: String,
     layout: TerminalLayout,
-    form: SignInForm,
+    action: &'static str,
+    email: String,
     errors: SignInErrors,
 }
 
 /// `GET /terminal/sign-in`
 pub(crate) async fn page(visit: Visit, token: FormToken) -> Answer {
-    show(&visit, token, SignInForm::default(), SignInErrors::default())
+    show(&visit, token, String::new(), SignInErrors::default())
 }
 
 /// `POST /terminal/sign-in`
@@ -64,20 +47,13 @@ pub(crate) async fn submit(
     Form(form): Form<SignInForm>,
 ) -> Answer {
     let text = visit.text(None, Locale::default());
-    let message = match door.app().sign_in(&form.email, &form.password, Surface::Terminal, facts).await {
-        Ok(signed_in) => {
-            let cookie =
-                Cookie::Session(Surface::Terminal).set(door.entrance(), &signed_in.token, Some(SESSION_SECONDS));
-            return Ok(see_other_with("/terminal", cookie));
+    match sign_in(door.app(), text, &form, Surface::Terminal, facts).await? {
+        Ok(session) => {
+            let cookie = Cookie::Session(Surface::Terminal).set(door.entrance(), &session, Some(SESSION_SECONDS));
+            Ok(see_other_with("/terminal", cookie))
         }
-        Err(Error::SignInFailed) => text.till_sign_in_failed(),
-        Err(Error::RateLimited { seconds }) => text.problem_rate_limited(seconds),
-        Err(Error::MerchantSuspended) => text.problem_merchant_suspended(),
-        Err(Error::Busy) => text.problem_busy(),
-        Err(error) => return Err(error.into()),
-    };
-    let errors = SignInErrors { items: vec![ErrorItem { field: None, message }], count: 1, ..SignInErrors::default() };
-    Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&visit, token, form, errors)?).into_response())
+        Err(errors) => Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&visit, token, form.email, errors)?).into_response()),
+    }
 }
 
 /// `POST /terminal/sign-out`
@@ -92,14 +68,15 @@ pub(crate) async fn sign_out(
     Ok(see_other_with("/terminal/sign-in", (gone, ClearSiteData)))
 }
 
-fn show(visit: &Visit, token: FormToken, form: SignInForm, errors: SignInErrors) -> Answer {
+fn show(visit: &Visit, token: FormToken, email: String, errors: SignInErrors) -> Answer {
     let text = visit.text(None, Locale::default());
     let page = SignInPage {
         t: text,
         assets: Assets,
         csrf_token: token.text.clone(),
         layout: TerminalLayout::outside(text, visit),
-        form,
+        action: "/terminal/sign-in",
+        email,
         errors,
     };
     render(Page::Terminal, token, &page)
