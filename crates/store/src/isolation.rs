@@ -81,7 +81,7 @@ statements! {
     MEMBERSHIPS(both strays!("memberships", [merchant], [store_or_all "store_id"]));
     MESSAGES(both strays!("messages", [customers "customer_id"], [stores "store_id"], [sign_in_links "link_id"]));
     ORDER_CLAIMS(both strays!("order_claims", [loyalty_transactions "transaction_id"], [cards "card_id"], [stores "store_id"]));
-    OUTCOMES(both strays!("outcomes", [merchant], [cards "card_id"]));
+    OUTCOMES(both strays!("outcomes", [merchant_or_platform], [cards "card_id"]));
     PROGRAMS(both strays!("programs", [merchant]));
     PROGRAM_VERSIONS(both strays!("program_versions", [programs "program_id"]));
     SETTINGS(both strays!("settings", [merchant]));
