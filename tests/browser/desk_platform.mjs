@@ -26,11 +26,14 @@ async function runMerchant(visitor, program) {
   const name = `Grocer ${visitor.locale} ${visitor.width}`;
   await page.locator("#merchant_name").fill(name);
   await page.locator("#currency").fill("12");
+  await page.locator("#owner_email").fill(`owner-${visitor.locale}-${visitor.width}@example.com`);
   await visitor.follow(() => visitor.button("platform-save").click());
   await see(page.locator("#currency-error"));
   await page.locator("#currency").fill("EUR");
   await visitor.follow(() => visitor.button("platform-save").click());
   await notice(visitor, "done-merchant-created");
+  await see(page.locator("#secret").filter({ hasText: "/join/" }));
+  await visitor.follow(() => visitor.link("platform-to-merchant", { name }).click());
   await confirm(visitor, "platform-suspend", "done-merchant-suspended");
   await confirm(visitor, "platform-resume", "done-merchant-resumed");
   await confirm(visitor, "platform-delete", "done-in-trash");

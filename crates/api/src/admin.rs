@@ -56,7 +56,7 @@ fn platform_routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
     let write = || plain().reasoned();
     OpenApiRouter::new()
         .routes(read().open(routes!(merchants::list_merchants)))
-        .routes(plain().open(routes!(merchants::create_merchant)))
+        .routes(plain().may_be_keyed().open(routes!(merchants::create_merchant)))
         .routes(read().open(routes!(merchants::find_merchant)))
         .routes(write().open(routes!(merchants::update_merchant)))
         .routes(write().open(routes!(merchants::delete_merchant)))

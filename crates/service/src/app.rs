@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use orion_domain::{AuditId, Timestamp};
+use orion_domain::{AuditId, MerchantId, Timestamp};
 use orion_store::Store;
 use orion_store::audit::AuditRow;
 
@@ -145,11 +145,11 @@ impl App {
     pub async fn tidy(&self) -> Result<(), Error> {
         let now = self.now();
         self.store.platform().purge(now.plus_seconds(-24 * 3600), now).await?;
+        self.store.merchant(MerchantId::PLATFORM).purge_outcomes(now).await?;
         for merchant in self.store.platform().every_merchant().await? {
             let mut handle = self.store.merchant(merchant);
             handle.purge_outcomes(now).await?;
             handle.purge_invitations(now).await?;
-            self.store.merchant(merchant).purge_outcomes(now).await?;
             self.tidy_jobs(merchant).await?;
         }
         Ok(())

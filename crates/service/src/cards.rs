@@ -206,7 +206,8 @@ fn works_at(works: &Works, store: StoreId) -> bool {
 pub(crate) fn view(record: CardRecord, currency: Currency, program: Program, settings: &Settings) -> CardView {
     let usable = record.card.state == CardState::Active && program.is_active();
     let rules = &program.rules;
-    let mut rewards: Vec<RewardInReach> = rules
+    // In the owner's order, as everywhere.
+    let rewards: Vec<RewardInReach> = rules
         .points_rewards
         .iter()
         .filter(|reward| reward.is_active)
@@ -215,7 +216,6 @@ pub(crate) fn view(record: CardRecord, currency: Currency, program: Program, set
             RewardInReach { reward: reward.clone(), missing_points: record.card.points_balance.missing_to(needed) }
         })
         .collect();
-    rewards.sort_by_key(|option| option.reward.points_cost);
     let stamps_missing = record.card.stamp_count.missing_to(rules.stamps_target);
     CardView {
         works: if settings.allow_cross_location_redemption {

@@ -9,9 +9,9 @@ use orion_domain::{
     UserSessionId,
 };
 use orion_store::merchants::MerchantDetails;
-use orion_store::platform::{Surface, User};
+use orion_store::platform::{Membership, Surface, User};
 use orion_store::team::{Invitation, MemberState};
-use orion_store::{Page, Slice};
+use orion_store::{Merchant, Page, Slice};
 use serde_json::json;
 
 use crate::app::App;
@@ -104,7 +104,7 @@ impl App {
         caller.require(Right::ManageTeam)?;
         caller.require_reason()?;
         let request = json!([email.key(), place.role.as_str(), place.store]);
-        let (mut tx, now) = (self.store.begin().await?, self.now());
+        let mut tx = self.store.begin().await?;
         let mut merchant = tx.merchant(caller.merchant());
         if let Some(first) = self.created_before(&mut merchant, key.as_ref(), "invite", &request).await? {
             let found = merchant.invitation_by_id(InvitationId::new(first)).await?;
@@ -114,7 +114,22 @@ impl App {
             Ok(place) => place,
             Err((member, problem)) => return Err(Error::field(member, problem)),
         };
-        let id = InvitationId::new(self.new_uuid());
+        let invited = self.invite_to(&mut merchant, caller, email, place).await?;
+        let id = invited.invitation.id.uuid();
+        self.remember_created(&mut merchant, key.as_ref(), "invite", &request, id).await?;
+        tx.commit().await?;
+        Ok(invited)
+    }
+
+    /// Makes an invitation inside the transaction of its cause, with its audit row.
+    pub(crate) async fn invite_to(
+        &self,
+        merchant: &mut Merchant<'_>,
+        caller: &Caller,
+        email: &Email,
+        place: Membership,
+    ) -> Result<Invited, Error> {
+        let (id, now) = (InvitationId::new(self.new_uuid()), self.now());
         let (email_shown, expires_at) = (email.display().to_owned(), now.plus_seconds(WAIT_SECONDS));
         let invitation = Invitation { id, email: email_shown, place, created_at: now, expires_at };
         let token = self.invitation_token(caller.merchant(), id);
@@ -122,8 +137,6 @@ impl App {
         merchant.create_invitation(&invitation, email, token_hash(&token)).await?;
         let changes = json!({ "email": "changed", "new": written(&[place]) });
         merchant.audit(self.audit_row(caller, "team.invite", "invitation", id.uuid(), changes)).await?;
-        self.remember_created(&mut merchant, key.as_ref(), "invite", &request, id.uuid()).await?;
-        tx.commit().await?;
         Ok(Invited { invitation, link: Some(self.join_link(caller.merchant(), &token)) })
     }
 

@@ -52,6 +52,7 @@ pub mod transactions;
 pub mod trash;
 pub mod users;
 pub mod verify;
+pub mod workplaces;
 
 pub use app::{App, Parts};
 pub use caller::{Caller, CustomerCaller, DeskCaller, Identity, Operator, RequestFacts, StoreCaller, Visitor, Who};

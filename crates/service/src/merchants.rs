@@ -4,15 +4,20 @@
 //! is out of sight, and bringing the row back brings back exactly what the deletion took.
 
 use orion_domain::settings::Settings;
-use orion_domain::{MerchantId, Reason, Right};
+use orion_domain::{Email, IdempotencyKey, InvitationId, MerchantId, Reason, Right, Role, StoreId};
 use orion_store::merchants::{MerchantDetails, MerchantRecord, MerchantState};
+use orion_store::platform::Membership;
 use orion_store::{Page, Slice};
 use serde_json::{Value, json};
 
 use crate::app::App;
 use crate::caller::{Caller, Operator};
 use crate::error::Error;
+use crate::invitations::Invited;
 use crate::setup::NewMerchant;
+
+/// What a key of an opening is bound to.
+const OPEN: &str = "create_merchant";
 
 /// Whether a merchant's people can work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +26,17 @@ pub enum Standing {
     Working,
     /// They cannot, and are told so.
     Suspended,
+}
+
+/// A merchant just brought to the platform.
+#[derive(Debug, Clone)]
+pub struct OpenedMerchant {
+    /// The merchant.
+    pub merchant: MerchantRecord,
+    /// Its owner's invitation; `None` when an equal request is repeated after it was answered or withdrawn.
+    pub invited: Option<Invited>,
+    /// Whether an equal request had done it before.
+    pub is_replayed: bool,
 }
 
 impl App {
@@ -47,23 +63,49 @@ impl App {
         self.store.merchant(id).merchant_record().await?.ok_or(Error::NotFound)
     }
 
-    /// Brings a merchant to the platform, with default settings and nothing else yet.
+    /// Brings a merchant to the platform, with default settings, and invites its owner.
     ///
     /// # Errors
-    /// The database's.
-    pub async fn open_merchant(&self, operator: &Operator, new: NewMerchant) -> Result<MerchantRecord, Error> {
+    /// [`Error::KeyReused`].
+    pub async fn open_merchant(
+        &self,
+        operator: &Operator,
+        new: NewMerchant,
+        owner: &Email,
+        key: Option<IdempotencyKey>,
+    ) -> Result<OpenedMerchant, Error> {
         let id = MerchantId::new(self.new_uuid());
         let caller = operator.caller(id, None)?;
         caller.require(Right::ManageMerchants)?;
         let (details, now) = (new.details(id), self.now());
+        let request = json!([values(&details), owner.key()]);
         let mut tx = self.store.begin().await?;
+        // The key cannot be the new merchant's, which an equal request has yet to find: it is the platform's.
+        let mut platform = tx.merchant(MerchantId::PLATFORM);
+        if let Some(first) = self.answered_before(&mut platform, key.as_ref(), OPEN, &request).await? {
+            drop(tx);
+            return self.opened_before(operator, &first).await;
+        }
         let mut merchant = tx.merchant(id);
         merchant.create_merchant(&details, now).await?;
         merchant.save_settings(&Settings::default(), now).await?;
         let changes = json!({ "new": values(&details) });
         merchant.audit(self.audit_row(&caller, "merchant.create", "merchant", id.uuid(), changes)).await?;
+        let place = Membership { role: Role::MerchantOwner, store: StoreId::NIL };
+        let invited = self.invite_to(&mut merchant, &caller, owner, place).await?;
+        let answer = json!([id, invited.invitation.id]).to_string();
+        self.remember_answer(&mut tx.merchant(MerchantId::PLATFORM), key.as_ref(), OPEN, &request, answer).await?;
         tx.commit().await?;
-        Ok(MerchantRecord { details, created_at: now, suspended_at: None, deleted_at: None })
+        let merchant = MerchantRecord { details, created_at: now, suspended_at: None, deleted_at: None };
+        Ok(OpenedMerchant { merchant, invited: Some(invited), is_replayed: false })
+    }
+
+    async fn opened_before(&self, operator: &Operator, answer: &str) -> Result<OpenedMerchant, Error> {
+        let (id, invitation): (MerchantId, InvitationId) = serde_json::from_str(answer).map_err(Error::internal)?;
+        let merchant = self.find_merchant(operator, id).await?;
+        let waiting = self.store.merchant(id).invitation_by_id(invitation).await?;
+        let invited = waiting.map(|invitation| Invited { invitation, link: None });
+        Ok(OpenedMerchant { merchant, invited, is_replayed: true })
     }
 
     /// Saves what a merchant is called and counts by.

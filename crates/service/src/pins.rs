@@ -302,43 +302,58 @@ impl App {
             PinAttempt::Disabled => None,
         };
         match counted {
-            Some(counted) if found.is_some() => tx.merchant(caller.merchant()).save_pin_lock(id, counted).await?,
+            Some(counted) if found.is_some() => {
+                let mut merchant = tx.merchant(caller.merchant());
+                merchant.save_pin_lock(id, counted).await?;
+                if closed_until(counted, now).is_some() {
+                    let row = self.audit_row(&caller.caller, "pin.locked", "staff_pin", id.uuid(), json!({}));
+                    merchant.audit(row).await?;
+                }
+            }
             _ => {
                 tx.platform().count_attempt(&unknown, self.new_uuid(), now, now).await?;
             }
         }
         tx.commit().await?;
-        let is_known = found.is_some();
         let usable = found.filter(|found| found.is_active && counted.is_some());
         let digest = self.secrets.pin_digest(caller.merchant(), caller.store().id, pin);
         let fits = self.hashing.verify_pin(digest, usable.as_ref().map(|found| found.hash.clone())).await?;
         match usable.filter(|_| fits) {
             Some(mut proven) => {
-                self.store.merchant(caller.merchant()).mark_pin_used(id, now).await?;
+                self.right_pin(caller, id, counted, now).await?;
                 proven.lock = PinLock::default();
                 Ok(proven)
             }
             None => {
                 let lock = counted.unwrap_or(PinLock { failed_attempts: 1, ..PinLock::default() });
-                Err(self.wrong_pin(caller, is_known.then_some(id), lock, now).await?)
+                Err(self.wrong_pin(caller, lock, now).await?)
             }
         }
     }
 
-    /// What a wrong PIN answers, after it was counted against the terminal.
-    async fn wrong_pin(
+    /// Opens the lock again that a right PIN had closed when it was counted, before anybody looked at it.
+    async fn right_pin(
         &self,
         caller: &StoreCaller,
-        known: Option<StaffPinId>,
-        lock: PinLock,
+        id: StaffPinId,
+        counted: Option<PinLock>,
         now: Timestamp,
-    ) -> Result<Error, Error> {
+    ) -> Result<(), Error> {
+        if counted.and_then(|lock| closed_until(lock, now)).is_none() {
+            return Ok(self.store.merchant(caller.merchant()).mark_pin_used(id, now).await?);
+        }
+        let mut tx = self.store.begin().await?;
+        let mut merchant = tx.merchant(caller.merchant());
+        merchant.mark_pin_used(id, now).await?;
+        let changes = json!({ "by": "the right PIN" });
+        merchant.audit(self.audit_row(&caller.caller, "pin.unlock", "staff_pin", id.uuid(), changes)).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// What a wrong PIN answers, after it was counted against the terminal.
+    async fn wrong_pin(&self, caller: &StoreCaller, lock: PinLock, now: Timestamp) -> Result<Error, Error> {
         self.store.platform().count_attempt(&self.terminal_bucket(caller), self.new_uuid(), now, now).await?;
-        if let Some(until) = lock.locked_until.filter(|until| *until > now) {
-            if let Some(id) = known {
-                let row = self.audit_row(&caller.caller, "pin.locked", "staff_pin", id.uuid(), json!({}));
-                self.store.merchant(caller.merchant()).audit(row).await?;
-            }
+        if let Some(until) = closed_until(lock, now) {
             return Ok(Error::PinLocked { seconds: until.seconds_since(now) });
         }
         let policy = self.store.merchant(caller.merchant()).settings().await?.lockout();
@@ -359,6 +374,11 @@ impl App {
     fn terminal_bucket(&self, caller: &StoreCaller) -> String {
         format!("pin:{}:{}", caller.store().id, self.secrets.pseudonym("terminal", &format!("{:?}", caller.caller.who)))
     }
+}
+
+/// Until when a lock is closed, if it is.
+fn closed_until(lock: PinLock, now: Timestamp) -> Option<Timestamp> {
+    lock.locked_until.filter(|until| *until > now)
 }
 
 /// A PIN of another store is not found, like one that does not exist.

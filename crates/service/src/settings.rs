@@ -18,8 +18,8 @@ impl App {
         Ok(self.store.merchant(caller.merchant()).settings().await?)
     }
 
-    /// Saves the settings. Changing whether cards work everywhere rewrites the scope of every card in the same transaction;
-    /// nobody's further cards are dropped.
+    /// Saves the settings. Whether cards work everywhere is asked of each person's cards when it matters, so changing it
+    /// touches none of them, and nobody's further cards are dropped.
     ///
     /// # Errors
     /// Field errors; [`Error::Forbidden`].
@@ -60,11 +60,6 @@ impl App {
             return Err(Error::Conflict { code: "settings_changed", subject: "settings".to_owned() });
         }
         merchant.save_settings(&settings, self.now()).await?;
-        match (old.allow_cross_location_redemption, settings.allow_cross_location_redemption) {
-            (true, false) => merchant.narrow_cards_to_stores().await?,
-            (false, true) => merchant.widen_cards_to_merchant().await?,
-            _ => {}
-        }
         let changes = json!({ "old": values(&old), "new": values(&settings) });
         merchant
             .audit(self.audit_row(caller, "settings.update", "merchant", caller.merchant().uuid(), changes))

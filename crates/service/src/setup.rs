@@ -7,12 +7,13 @@ use orion_domain::{
 };
 use orion_store::audit::{AuditActor, AuditRow};
 use orion_store::merchants::MerchantDetails;
-use orion_store::platform::{Membership, User};
+use orion_store::platform::{Membership, NewApiKey, User};
 use serde_json::json;
 
 use crate::app::App;
-use crate::authentication::{PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN};
+use crate::authentication::{PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, new_api_key};
 use crate::caller::{Caller, RequestFacts, StoreCaller, Who};
+use crate::clock::random_bytes;
 use crate::error::{Error, Fields};
 use crate::pins::NewPin;
 use crate::programs::Activity;
@@ -234,7 +235,13 @@ impl App {
         store: StoreId,
         activity: Activity,
     ) -> Result<(), Error> {
-        self.store.merchant(merchant).set_membership_active(user, store, activity == Activity::Active).await?;
+        let is_active = activity == Activity::Active;
+        let mut tx = self.store.begin().await?;
+        let mut handle = tx.merchant(merchant);
+        handle.set_membership_active(user, store, is_active).await?;
+        let action = if is_active { "team.resume" } else { "team.suspend" };
+        handle.audit(self.system_row(action, "user", user.uuid(), json!({}))).await?;
+        tx.commit().await?;
         self.identities.forget();
         Ok(())
     }
@@ -250,7 +257,24 @@ impl App {
         role: Role,
         name: Label,
     ) -> Result<(ApiKeyId, String), Error> {
-        self.make_api_key(merchant, store, role, name).await
+        let secret = new_api_key(random_bytes(self.entropy.as_ref()));
+        let new = NewApiKey {
+            id: ApiKeyId::new(self.new_uuid()),
+            key_hash: token_hash(&secret),
+            merchant,
+            store,
+            role,
+            name,
+            created_at: self.now(),
+            expires_at: None,
+        };
+        let changes = json!({ "new": { "name": new.name, "role": new.role.as_str(), "store_id": new.store } });
+        let row = self.system_row("api_key.create", "api_key", new.id.uuid(), changes);
+        let mut tx = self.store.begin().await?;
+        tx.platform().create_api_key(&new).await?;
+        tx.merchant(merchant.unwrap_or(MerchantId::PLATFORM)).audit(row).await?;
+        tx.commit().await?;
+        Ok((new.id, secret))
     }
 
     /// Revokes an API key at once on this node, within a second on others.
@@ -258,7 +282,12 @@ impl App {
     /// # Errors
     /// The database's.
     pub async fn revoke_api_key(&self, id: ApiKeyId) -> Result<(), Error> {
-        self.store.platform().revoke_api_key(id, self.now()).await?;
+        let mut tx = self.store.begin().await?;
+        if let Some(owner) = tx.platform().revoke_api_key(id, self.now()).await? {
+            let row = self.system_row("api_key.revoke", "api_key", id.uuid(), json!({}));
+            tx.merchant(owner).audit(row).await?;
+        }
+        tx.commit().await?;
         self.identities.forget();
         Ok(())
     }

@@ -197,6 +197,10 @@ impl App {
         if card.is_anonymous {
             return refuse("person_forgotten");
         }
+        if let Some(person) = card.customer {
+            let settings = merchant.settings().await?;
+            merchant.place_cards_of(person, &settings).await?;
+        }
         if merchant.has_rival(id).await? {
             return refuse("loyalty_card_already_exists");
         }

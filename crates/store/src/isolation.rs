@@ -32,6 +32,11 @@ macro_rules! stray {
             "))"
         )
     };
+    // A further card of a person names itself.
+    (place) => {
+        "(c.scope_store_id <> $1 AND c.scope_store_id <> c.id AND NOT EXISTS (SELECT 1 FROM stores p
+          WHERE p.merchant_id = c.merchant_id AND p.id = c.scope_store_id))"
+    };
     (version $column:literal) => {
         concat!(
             "NOT EXISTS (SELECT 1 FROM program_versions p WHERE p.merchant_id = c.merchant_id AND p.version = c.",
@@ -68,7 +73,7 @@ statements! {
     BONUS_MEMORY(both strays!("bonus_memory", [merchant], [store_or_all "scope_store_id"]));
     BULK_ITEMS(both strays!("bulk_items", [bulk_runs "run_id"]));
     BULK_RUNS(both strays!("bulk_runs", [merchant]));
-    CARDS(both strays!("cards", [customers "customer_id"], [stores "enrolled_at_store_id"], [store_or_all "scope_store_id"]));
+    CARDS(both strays!("cards", [customers "customer_id"], [stores "enrolled_at_store_id"], [place]));
     CUSTOMERS(both strays!("customers", [merchant]));
     CUSTOMER_NAME_KEYS(both strays!("customer_name_keys", [customers "customer_id"]));
     CUSTOMER_SESSIONS(both strays!("customer_sessions", [customers "customer_id"], [stores "store_id"]));
@@ -81,7 +86,7 @@ statements! {
     MEMBERSHIPS(both strays!("memberships", [merchant], [store_or_all "store_id"]));
     MESSAGES(both strays!("messages", [customers "customer_id"], [stores "store_id"], [sign_in_links "link_id"]));
     ORDER_CLAIMS(both strays!("order_claims", [loyalty_transactions "transaction_id"], [cards "card_id"], [stores "store_id"]));
-    OUTCOMES(both strays!("outcomes", [merchant], [cards "card_id"]));
+    OUTCOMES(both strays!("outcomes", [merchant_or_platform], [cards "card_id"]));
     PROGRAMS(both strays!("programs", [merchant]));
     PROGRAM_VERSIONS(both strays!("program_versions", [programs "program_id"]));
     SETTINGS(both strays!("settings", [merchant]));

@@ -30,6 +30,7 @@ pub mod page;
 pub mod pages;
 pub mod people;
 pub mod pins;
+pub mod places;
 pub mod platform;
 pub mod programs;
 pub mod purge;

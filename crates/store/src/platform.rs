@@ -34,7 +34,8 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
     FIND_KEY("SELECT id, merchant_id, store_id, role, expires_at, revoked_at, last_used_at FROM api_keys WHERE key_hash = $1");
     TOUCH_KEY("UPDATE api_keys SET last_used_at = $2 WHERE id = $1");
-    REVOKE_KEY("UPDATE api_keys SET revoked_at = $2 WHERE id = $1");
+    FIND_LIVE_KEY("SELECT merchant_id FROM api_keys WHERE id = $1 AND revoked_at IS NULL");
+    REVOKE_KEY("UPDATE api_keys SET revoked_at = $2 WHERE id = $1 AND revoked_at IS NULL");
     FIND_FACT("SELECT value FROM platform_facts WHERE name = $1");
     SET_FACT("INSERT INTO platform_facts (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = $2");
     CLAIM_FACT("DELETE FROM platform_facts WHERE name = $1 AND value = $2");
@@ -281,6 +282,11 @@ struct KeyRow {
     last_used_at: Option<i64>,
 }
 
+#[derive(sqlx::FromRow)]
+struct KeyOwnerRow {
+    merchant_id: Option<uuid::Uuid>,
+}
+
 impl Platform<'_> {
     /// Whether anybody runs the platform yet.
     ///
@@ -461,12 +467,15 @@ impl Platform<'_> {
         self.on.execute(TOUCH_KEY, args![id, now]).await.map(|_| ())
     }
 
-    /// Revokes a key.
+    /// Revokes a key; whose it was, unless there is none that lives. The platform's own have the nil id.
     ///
     /// # Errors
     /// The database's.
-    pub async fn revoke_api_key(&mut self, id: ApiKeyId, now: Timestamp) -> Result<(), Error> {
-        self.on.execute(REVOKE_KEY, args![id, now]).await.map(|_| ())
+    pub async fn revoke_api_key(&mut self, id: ApiKeyId, now: Timestamp) -> Result<Option<MerchantId>, Error> {
+        let owner: Option<KeyOwnerRow> = self.on.optional(FIND_LIVE_KEY, args![id]).await?;
+        let Some(owner) = owner else { return Ok(None) };
+        let revoked = self.on.execute(REVOKE_KEY, args![id, now]).await? == 1;
+        Ok(revoked.then(|| owner.merchant_id.map_or(MerchantId::PLATFORM, MerchantId::new)))
     }
 
     /// A fact about the installation.

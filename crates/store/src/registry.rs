@@ -18,7 +18,7 @@ pub struct StatementText {
 /// All statements, module by module. A module whose statements are missing here does not compile without a warning: its
 /// `ALL` would be unused.
 pub fn statements() -> Vec<StatementText> {
-    let modules: [(&'static str, &[Sql]); 32] = [
+    let modules: [(&'static str, &[Sql]); 33] = [
         ("acting", crate::acting::ALL),
         ("api_keys", crate::api_keys::ALL),
         ("audit", crate::audit::ALL),
@@ -41,6 +41,7 @@ pub fn statements() -> Vec<StatementText> {
         ("pages", crate::pages::ALL),
         ("people", crate::people::ALL),
         ("pins", crate::pins::ALL),
+        ("places", crate::places::ALL),
         ("platform", crate::platform::ALL),
         ("programs", crate::programs::ALL),
         ("purge", crate::purge::ALL),

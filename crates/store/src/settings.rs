@@ -24,21 +24,6 @@ statements! {
         staff_pin_lockout_minutes = $4, allow_self_enrollment = $5, allow_void_transactions = $6,
         allow_cross_location_redemption = $7, require_order_reference = $8, log_ip_addresses = $9,
         require_manager_for_voids = $10, updated_at = $11");
-    /// The cards of people who hold several give up their place: a card that names itself is in nobody's way.
-    UNPLACE_CARDS("UPDATE cards SET scope_store_id = id WHERE merchant_id = $1 AND customer_id IN (
-        SELECT customer_id FROM cards WHERE merchant_id = $1 AND customer_id IS NOT NULL AND deleted_at IS NULL
-        GROUP BY customer_id HAVING COUNT(*) > 1)");
-    /// One card of each person and store takes the store's place: an open one before a closed one, the older before the younger.
-    /// A card whose balance was carried over never takes a place again.
-    RESCOPE_CARDS("UPDATE cards SET scope_store_id = enrolled_at_store_id WHERE merchant_id = $1 AND id IN (
-        SELECT id FROM (SELECT id, ROW_NUMBER() OVER (PARTITION BY COALESCE(customer_id, id), enrolled_at_store_id
-        ORDER BY CASE WHEN deleted_at IS NULL THEN 0 ELSE 1 END, is_active DESC, created_at, id) AS place FROM cards
-        WHERE merchant_id = $1 AND merged_into_card_id IS NULL) ranked WHERE place = 1)");
-    /// One card of each person takes the merchant-wide place; further ones have none until they are merged.
-    UNSCOPE_CARDS("UPDATE cards SET scope_store_id = $2 WHERE merchant_id = $1 AND deleted_at IS NULL AND id IN (
-        SELECT id FROM (SELECT id, ROW_NUMBER() OVER (PARTITION BY customer_id ORDER BY is_active DESC, created_at, id) AS place
-        FROM cards WHERE merchant_id = $1 AND customer_id IS NOT NULL AND deleted_at IS NULL AND merged_into_card_id IS NULL)
-        ranked WHERE place = 1)");
 }
 
 #[derive(sqlx::FromRow)]
@@ -112,24 +97,5 @@ impl Merchant<'_> {
             now
         ];
         self.on.execute(UPSERT_SETTINGS, args).await.map(|_| ())
-    }
-
-    /// Narrows every card to the store it was enrolled at.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn narrow_cards_to_stores(&mut self) -> Result<(), Error> {
-        // Whoever holds several cards first holds no place with any of them, so that no order of rows meets a taken one.
-        self.on.execute(UNPLACE_CARDS, args![self.id]).await?;
-        self.on.execute(RESCOPE_CARDS, args![self.id]).await.map(|_| ())
-    }
-
-    /// Gives one card of each person the merchant-wide place; nobody's further cards are dropped.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn widen_cards_to_merchant(&mut self) -> Result<(), Error> {
-        self.on.execute(UNPLACE_CARDS, args![self.id]).await?;
-        self.on.execute(UNSCOPE_CARDS, args![self.id, orion_domain::StoreId::NIL]).await.map(|_| ())
     }
 }

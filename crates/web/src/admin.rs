@@ -11,6 +11,7 @@ pub(crate) mod desk;
 mod health;
 mod lists;
 mod merchant;
+mod merchant_form;
 mod merchants;
 mod people;
 mod restores;
@@ -33,9 +34,9 @@ pub(crate) fn router(door: &FrontDoor) -> Router<FrontDoor> {
         .route("/admin/sign-in", post(sign_in::admin_submit).layer(guarded))
         .route("/admin/sign-out", post(sign_in::admin_sign_out))
         .route("/admin", get(merchants::page))
-        .route("/admin/merchants/new", get(merchants::new_page).post(merchants::create))
+        .route("/admin/merchants/new", get(merchant_form::new_page).post(merchant_form::create))
         .route("/admin/merchants/{merchant_id}", get(merchant::page))
-        .route("/admin/merchants/{merchant_id}/edit", get(merchants::edit_page).post(merchants::edit))
+        .route("/admin/merchants/{merchant_id}/edit", get(merchant_form::edit_page).post(merchant_form::edit))
         .route("/admin/merchants/{merchant_id}/act", post(acting::start))
         .route("/admin/merchants/{merchant_id}/{step}", get(confirm::merchant).post(confirm::change_merchant))
         .route("/admin/programs", get(lists::programs))

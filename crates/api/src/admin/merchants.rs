@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use orion_domain::{Currency, Invalid, Label, MerchantId, Zone};
+use axum::response::{IntoResponse as _, Response};
+use orion_domain::{Currency, Email, IdempotencyKey, Invalid, Label, MerchantId, Zone};
 use orion_http::cursors::List;
-use orion_http::{ForReason, Json, Path, Problem, Query};
+use orion_http::{ForReason, Json, Path, Problem, Query, Replayed};
 use orion_service::merchants::Standing;
 use orion_service::records::{self, MerchantDetails};
 use orion_service::setup::NewMerchant;
@@ -15,9 +16,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use crate::merchant::invitations::EMAIL_MAX;
 use crate::values::{finish, nullable, page, present, text};
 use crate::wire::LocaleCode;
 use crate::wire::platform::{MerchantState, PlatformMerchant};
+use crate::wire::team::MadeInvitation;
 
 /// The longest name of a time zone.
 const ZONE_MAX: usize = 64;
@@ -68,19 +71,32 @@ pub(crate) struct CreateMerchantRequest {
     /// The language for people who did not choose.
     #[schema(value_type = LocaleCode)]
     default_locale: String,
+    /// Who owns it: the address that is invited as its owner.
+    #[schema(min_length = 3, max_length = 254, example = "nora@example.com")]
+    owner_email: String,
+}
+
+/// A merchant just brought to the platform.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct OpenedMerchant {
+    /// The merchant.
+    merchant: PlatformMerchant,
+    /// Its owner's invitation; `null` when an equal request is repeated after it was answered or withdrawn.
+    owner_invitation: Option<MadeInvitation>,
 }
 
 impl CreateMerchantRequest {
-    fn check(&self) -> Result<NewMerchant, Problem> {
+    fn check(&self) -> Result<(NewMerchant, Email), Problem> {
         let mut fields = Fields::default();
         let name = fields.take("name", text(&self.name, Label::MAX, Label::new));
         let legal_name = fields.take_optional("legal_name", self.legal_name.as_deref(), label);
         let currency = fields.take("currency", Currency::new(&self.currency));
         let zone = fields.take("time_zone", text(&self.time_zone, ZONE_MAX, Zone::new));
         let default_locale = fields.take("default_locale", self.default_locale.parse());
-        let all = name.zip(currency).zip(zone).zip(default_locale);
-        let (((name, currency), zone), default_locale) = finish(fields, all)?;
-        Ok(NewMerchant { name, legal_name, currency, zone, default_locale })
+        let owner = fields.take("owner_email", text(&self.owner_email, EMAIL_MAX, Email::new));
+        let all = name.zip(currency).zip(zone).zip(default_locale).zip(owner);
+        let ((((name, currency), zone), default_locale), owner) = finish(fields, all)?;
+        Ok((NewMerchant { name, legal_name, currency, zone, default_locale }, owner))
     }
 }
 
@@ -169,16 +185,24 @@ fn state(sent: &str) -> Result<records::MerchantState, Invalid> {
 
 /// Bring a merchant to the platform
 ///
-/// With default settings and nothing else yet.
+/// With default settings, and with an invitation of its owner. Pass the invitation's link on: it is shown once, works once,
+/// and ends after seven days.
 #[utoipa::path(post, path = "/api/v1/admin/loyalty/merchants", tag = super::TAG, request_body = CreateMerchantRequest,
-    responses((status = 201, description = "The merchant.", body = PlatformMerchant)))]
+    responses(
+        (status = 201, description = "The merchant, and its owner's invitation.", body = OpenedMerchant),
+        (status = 200, description = "The same, once more, without the link.", body = OpenedMerchant)))]
 pub(crate) async fn create_merchant(
     State(app): State<Arc<App>>,
     operator: Operator,
+    key: Option<IdempotencyKey>,
     Json(body): Json<CreateMerchantRequest>,
-) -> Result<(StatusCode, axum::Json<PlatformMerchant>), Problem> {
-    let opened = app.open_merchant(&operator, body.check()?).await?;
-    Ok((StatusCode::CREATED, axum::Json(opened.into())))
+) -> Result<Response, Problem> {
+    let (new, owner) = body.check()?;
+    let opened = app.open_merchant(&operator, new, &owner, key).await?;
+    let replayed = Replayed::from_outcome(opened.is_replayed);
+    let opened =
+        OpenedMerchant { merchant: opened.merchant.into(), owner_invitation: opened.invited.map(MadeInvitation::from) };
+    Ok((replayed.status(), replayed, axum::Json(opened)).into_response())
 }
 
 /// Show a merchant

@@ -19,7 +19,7 @@ use crate::values::{finish, page, text};
 use crate::wire::team::{InvitationList, MadeInvitation, TeamRole};
 
 /// The longest address.
-const EMAIL_MAX: usize = 254;
+pub(crate) const EMAIL_MAX: usize = 254;
 
 /// Whom to invite, and as what.
 #[derive(Deserialize, ToSchema)]
@@ -64,12 +64,7 @@ pub(crate) async fn made(
     let (email, role) = finish(fields, email.zip(role))?;
     let invited = app.invite(caller, &email, Place { role, store: body.store_id.map(StoreId::new) }, key).await?;
     let replayed = Replayed::from_outcome(invited.link.is_none());
-    let made = MadeInvitation {
-        secret_unavailable: invited.link.is_none(),
-        invitation: invited.invitation.into(),
-        link: invited.link,
-    };
-    Ok((replayed.status(), replayed, axum::Json(made)).into_response())
+    Ok((replayed.status(), replayed, axum::Json(MadeInvitation::from(invited))).into_response())
 }
 
 /// List the invitations that wait

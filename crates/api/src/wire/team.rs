@@ -1,6 +1,7 @@
 //! The team of a merchant: members, roles, invitations.
 
 use orion_domain::{Role, StoreId};
+use orion_service::invitations::Invited;
 use orion_service::records;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -136,10 +137,16 @@ pub(crate) struct InvitationList {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct MadeInvitation {
     /// What waits.
-    pub(crate) invitation: Invitation,
+    invitation: Invitation,
     /// The link to pass on; shown once.
     #[schema(example = "https://loyalty.example.com/join/01920f7e-6d0a-7c3e-9b1a-2f4c5d6e7f80/q3…")]
-    pub(crate) link: Option<String>,
+    link: Option<String>,
     /// Whether the link was shown before, and cannot be shown again.
-    pub(crate) secret_unavailable: bool,
+    secret_unavailable: bool,
+}
+
+impl From<Invited> for MadeInvitation {
+    fn from(invited: Invited) -> Self {
+        Self { secret_unavailable: invited.link.is_none(), invitation: invited.invitation.into(), link: invited.link }
+    }
 }

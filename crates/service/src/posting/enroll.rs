@@ -93,7 +93,11 @@ impl Worker {
             }
         }
         let customer = match known {
-            Some(customer) => customer.id,
+            Some(customer) => {
+                // Their other cards may hold places from before the setting was changed.
+                merchant.place_cards_of(customer.id, &group.settings).await?;
+                customer.id
+            }
             None => self.add_customer(merchant, work, now).await?,
         };
         let card = self.open_card(merchant, group, intent, work, customer, scope).await?;

@@ -124,8 +124,14 @@ both_engines! {
         wrong[15] = if wrong[15] == b'0' { b'1' } else { b'0' };
         assert_fails!(app.who(&Credential::Bearer(String::from_utf8(wrong).unwrap())).await, Error::Unauthenticated);
         assert_eq!(app.count(&format!("SELECT COUNT(*) FROM api_keys WHERE name LIKE '%{}%'", &key[11..])).await, 0);
+        app.clock.advance(1);
+        app.revoke_api_key(id).await.unwrap();
         app.revoke_api_key(id).await.unwrap();
         assert_fails!(app.who(&credential).await, Error::Unauthenticated);
+        let mut raw = app.raw().await;
+        let merchant = raw.id(shop.id.uuid());
+        let rows = format!("SELECT action FROM audit_log WHERE merchant_id = {merchant} AND target_kind = 'api_key' ORDER BY id");
+        assert_eq!(raw.rows(&rows).await.unwrap().concat(), ["api_key.create", "api_key.revoke"], "once each");
     }
 
     /// G-T6, G-T7: a suspended member has nothing from one moment to the next, and everything back after.

@@ -9,6 +9,7 @@ use orion_service::records::Page;
 use orion_testkit::{Shop, TestApp, Till, both_engines};
 
 use crate::help::{assert_fails, booked, refusal};
+use crate::platform::{because, operator};
 
 async fn cafe(app: &TestApp, cross_location: bool) -> Shop {
     app.shop("cafe")
@@ -92,9 +93,9 @@ both_engines! {
         booked(tills[0].earn(cards[0], 1000).await);
         booked(tills[1].earn(cards[1], 2000).await);
         shop.change_settings(|settings| settings.allow_cross_location_redemption = true).await;
-        let merchant_wide = "SELECT COUNT(DISTINCT customer_id) FROM cards WHERE scope_store_id = ";
         let nil = app.raw().await.id(uuid::Uuid::nil());
-        assert_eq!(app.count(&format!("{merchant_wide}{nil}")).await, 2, "one card of each person has the wide place");
+        let wide = format!("SELECT COUNT(*) FROM cards WHERE scope_store_id = {nil}");
+        assert_eq!(app.count(&wide).await, 0, "the switch is one row, however many cards there are");
         for till in &tills {
             let again = till.try_enroll("anna@example.com").await.unwrap();
             assert!(again.already_enrolled && cards.contains(&again.card.record.card.id));
@@ -109,6 +110,38 @@ both_engines! {
         booked(tills[0].earn(bens, 100).await);
         assert_eq!((tills[2].points(cards[0]).await, tills[2].points(cards[1]).await), (110, 210));
         assert_eq!(app.count("SELECT COUNT(*) FROM cards").await, 3);
+        app.verify().await;
+    }
+
+    /// G-L11, safety §3.4: places are taken before another card is opened or comes back, so the unique index means the setting
+    /// of that moment: whoever comes back to where they have a card gets no second one, by neither door.
+    async fn places_are_taken_when_it_matters(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let shop = cafe(&app, true).await;
+        let operator = operator(&app).await;
+        let (here, there) = (shop.till(0).await, shop.till(1).await);
+        let wide = here.enroll("anna@example.com").await;
+        app.delete_card(&operator, wide, because()).await.unwrap();
+        shop.change_settings(|settings| settings.allow_cross_location_redemption = false).await;
+        let new = here.enroll("anna@example.com").await;
+        let refused = app.restore_card(&operator, wide, because()).await;
+        assert_fails!(refused, Error::Conflict { code: "loyalty_card_already_exists", .. });
+        let second = there.enroll("anna@example.com").await;
+        let own = "SELECT COUNT(*) FROM cards WHERE deleted_at IS NULL AND scope_store_id = enrolled_at_store_id";
+        assert_eq!(app.count(own).await, 2);
+        // A further card goes into the trash and comes back as what it was.
+        shop.change_settings(|settings| settings.allow_cross_location_redemption = true).await;
+        assert_eq!(app.doubled_cards(&shop.owner()).await.unwrap().cards, 1);
+        app.delete_card(&operator, second, because()).await.unwrap();
+        app.restore_card(&operator, second, because()).await.unwrap();
+        assert_eq!(app.doubled_cards(&shop.owner()).await.unwrap().cards, 1);
+        for till in [&here, &there] {
+            assert!([new, second].contains(&till.enroll("anna@example.com").await));
+        }
+        let nil = app.raw().await.id(uuid::Uuid::nil());
+        let places = format!("SELECT COUNT(*) FROM cards WHERE deleted_at IS NULL AND scope_store_id = {nil}");
+        assert!(app.count(&places).await <= 1);
+        assert_eq!(app.examine_isolation().await.unwrap().strays, []);
         app.verify().await;
     }
 

@@ -263,6 +263,8 @@ both_engines! {
         for to in [CrossLocation::Off, CrossLocation::On] {
             app.set_cross_location(&shop.owner(), to).await.unwrap();
         }
-        assert_eq!(app.count("SELECT COUNT(DISTINCT scope_store_id) FROM cards").await, 2);
+        app.set_cross_location(&shop.owner(), CrossLocation::Off).await.unwrap();
+        assert_eq!(shop.till(1).await.enroll("anna@example.com").await, young);
+        assert_eq!(shop.till(0).await.enroll("anna@example.com").await, old);
     }
 }

@@ -1,11 +1,16 @@
 //! Being forgotten.
 
+use std::collections::BTreeSet;
+
 use orion_domain::ledger::Refusal;
-use orion_domain::{BirthDate, LocalDate, PersonName, Phone, Role};
+use orion_domain::{BirthDate, IdempotencyKey, LocalDate, PersonName, Phone, Role};
+use orion_service::bulk::{BulkAsked, BulkWork};
+use orion_service::counter::Partial;
 use orion_service::{Error, RequestFacts};
 use orion_testkit::{Raw, Shop, TestApp, Till, both_engines};
 
 use crate::help::{assert_fails, booked, points, queue, refusal};
+use crate::platform::{because, operator};
 
 /// How many rows of the whole database hold a text, by table.
 pub async fn rows_with(app: &TestApp, text: &str) -> Vec<String> {
@@ -86,6 +91,63 @@ both_engines! {
         assert_eq!((app.count(sums).await, app.count("SELECT SUM(points_balance) FROM cards").await), (before, balances));
         assert_eq!(app.count("SELECT COUNT(*) FROM audit_log WHERE action = 'customer.anonymize'").await, 1);
         app.verify().await;
+    }
+
+    /// G-P1, safety §16: the same for what desks leave behind: the keys that names are found by, runs over many cards with an
+    /// item for each, a merge, a card in the trash, a card given points back; and again once that card was purged.
+    async fn nothing_personal_is_left_in_runs_and_in_the_trash(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let shop = app
+            .shop("cafe")
+            .stores(2)
+            .settings(|settings| {
+                settings.allow_cross_location_redemption = false;
+                settings.log_ip_addresses = true;
+            })
+            .open()
+            .await;
+        let (operator, owner) = (operator(&app).await, shop.owner());
+        let till = marked_till(&app, &shop).await;
+        let mut marked = Shop::enrollment("Zzmail@example.com");
+        marked.first_name = Some(PersonName::new("Zzfirst").unwrap());
+        marked.last_name = Some(PersonName::new("Zzlast").unwrap());
+        let record = till.enroll_with(marked).await.unwrap().card.record;
+        let elsewhere = shop.till(1).await;
+        let there = elsewhere.enroll_with(Shop::enrollment("zzmail@example.com")).await.unwrap().card.record;
+        booked(till.note("Zznote").earn_order(record.card.id, 1500, "R-1").await);
+        booked(elsewhere.note("Zzthere").earn_order(there.card.id, 1500, "R-2").await);
+        for work in [BulkWork::Bonus(points(10)), BulkWork::Deactivate] {
+            let cards = vec![record.card.id, there.card.id];
+            let asked = BulkAsked::new(work, cards, because().unwrap(), Partial::Allowed);
+            app.bulk_named(&owner, asked, IdempotencyKey::parse(&app.new_uuid().to_string()).unwrap()).await.unwrap();
+        }
+        assert_eq!(app.count("SELECT COUNT(*) FROM bulk_items").await, 4);
+        app.delete_card(&operator, there.card.id, because()).await.unwrap();
+        let customer = record.customer.unwrap();
+        let own = [&record, &there].map(|record| (record.number.digits().to_string(), record.qr.expose().to_owned()));
+        let mut markers = vec!["zzmail", "Zzfirst", "Zzlast", "Zznote", "Zzthere", "Zzagent", "203.0.113.77"];
+        for (number, qr) in &own {
+            markers.extend([number.as_str(), qr.as_str()]);
+        }
+        for marker in &markers {
+            assert!(!rows_with(&app, marker).await.is_empty(), "{marker} was planted");
+        }
+        assert!(rows_with(&app, "zzlast zzfirst").await.contains(&"customer_name_keys".to_owned()));
+        let sums = "SELECT SUM(points_delta) + 1000 * SUM(stamps_delta) FROM loyalty_transactions";
+        let before = app.count(sums).await;
+        app.erase_person(&operator, customer, because()).await.unwrap();
+        for marker in &markers {
+            assert_eq!(rows_with(&app, marker).await, Vec::<String>::new(), "{marker}");
+        }
+        assert_eq!(app.count("SELECT COUNT(*) FROM customer_name_keys").await, 0);
+        assert_eq!(app.count("SELECT COUNT(*) FROM cards WHERE customer_id IS NOT NULL").await, 0);
+        assert_eq!(app.count(sums).await, before);
+        // Their number stays where it says that somebody was forgotten, and nowhere else.
+        let mut numbered = rows_with(&app, &customer.to_string()).await;
+        numbered.extend(rows_with(&app, &customer.uuid().simple().to_string()).await);
+        assert_eq!(BTreeSet::from_iter(numbered), BTreeSet::from(["audit_log".to_owned(), "customers".to_owned()]));
+        app.verify().await;
+        assert_eq!(app.examine_isolation().await.unwrap().strays, []);
     }
 
     /// G-P1: only the forgotten person's facts go.

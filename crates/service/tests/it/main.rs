@@ -7,6 +7,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot build its scene should stop there")]
 
 mod account;
+mod acting;
 mod assign_pins;
 mod audit_chain;
 mod authentication;

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use orion_domain::{Label, Reason, Role, StoreId};
+use orion_domain::{Email, IdempotencyKey, Label, Reason, Role, StoreId};
 use orion_service::authentication::Credential;
+use orion_service::invitations::Acceptance;
 use orion_service::merchants::Standing;
 use orion_service::records::{MerchantState, Page};
 use orion_service::setup::NewMerchant;
@@ -49,7 +50,8 @@ both_engines! {
             default_locale: details.default_locale,
         };
         app.clock.advance(1);
-        let florist = app.open_merchant(&operator, form("Florist")).await.unwrap();
+        let owner = Email::new("flora@example.com").unwrap();
+        let florist = app.open_merchant(&operator, form("Florist"), &owner, None).await.unwrap().merchant;
         let names = async |search: Option<&str>, state| {
             let found = app.merchants(&operator, search, state, Page::first(10)).await.unwrap().items;
             found.into_iter().map(|found| found.details.name.to_string()).collect::<Vec<_>>()
@@ -68,6 +70,51 @@ both_engines! {
         assert_eq!(names(None, Some(MerchantState::Deleted)).await, ["Roses"]);
         assert_eq!(names(None, None).await, ["Bakery"]);
         assert_fails!(app.update_merchant(&operator, id, form("Tulips"), because()).await, Error::NotFound);
+    }
+
+    /// A merchant comes with its owner's invitation, in one transaction and once per key; whoever accepts owns it.
+    async fn a_merchant_is_opened_once_with_its_owner_invited(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let operator = operator(&app).await;
+        let bakery = app.shop("Bakery").open().await;
+        let details = app.find_merchant(&operator, bakery.id).await.unwrap().details;
+        let form = || NewMerchant {
+            name: Label::new("Florist").unwrap(),
+            legal_name: None,
+            currency: details.currency,
+            zone: details.zone.clone(),
+            default_locale: details.default_locale,
+        };
+        let owner = Email::new("Flora@example.com").unwrap();
+        let key = || IdempotencyKey::parse("open-florist").ok();
+        let opened = app.open_merchant(&operator, form(), &owner, key()).await.unwrap();
+        let id = opened.merchant.details.id;
+        let invited = opened.invited.unwrap();
+        assert!(!opened.is_replayed);
+        assert_eq!((invited.invitation.place.role, invited.invitation.email.as_str()), (Role::MerchantOwner, "Flora@example.com"));
+        let link = invited.link.unwrap();
+        let again = app.open_merchant(&operator, form(), &owner, key()).await.unwrap();
+        assert_eq!((again.merchant.details.id, again.is_replayed), (id, true));
+        assert!(again.invited.unwrap().link.is_none(), "a link is shown once");
+        assert_eq!(app.merchants(&operator, Some("Florist"), None, Page::first(10)).await.unwrap().items.len(), 1);
+        let other = Email::new("fred@example.com").unwrap();
+        assert_fails!(app.open_merchant(&operator, form(), &other, key()).await, Error::KeyReused);
+        let mut raw = app.raw().await;
+        let sql = format!("SELECT action FROM audit_log WHERE merchant_id = {} ORDER BY action", raw.id(id.uuid()));
+        assert_eq!(raw.rows(&sql).await.unwrap().concat(), ["merchant.create", "team.invite"]);
+        let token = link.rsplit('/').next().unwrap();
+        let answer = Acceptance {
+            name: Label::new("Flora").ok(),
+            locale: details.default_locale,
+            password: orion_testkit::GOOD_PASSWORD.to_owned(),
+        };
+        let joined = app.accept_invitation(id, token, answer, RequestFacts::default()).await.unwrap();
+        assert_eq!(joined.surface, orion_service::records::Surface::Merchant);
+        let flora = app.sign_in("flora@example.com", orion_testkit::GOOD_PASSWORD, joined.surface, RequestFacts::default()).await;
+        assert!(flora.is_ok());
+        let late = app.open_merchant(&operator, form(), &owner, key()).await.unwrap();
+        assert_eq!(late.merchant.details.id, id);
+        assert_eq!(app.examine_isolation().await.unwrap().strays, []);
     }
 
     /// Nobody of a suspended merchant signs in, reads or writes; the platform goes on reading.

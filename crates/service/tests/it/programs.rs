@@ -1,9 +1,9 @@
 //! Designing the program and the settings, by the owner and on their behalf.
 
 use orion_domain::ledger::Refusal;
-use orion_domain::program::LoyaltyType;
+use orion_domain::program::{LoyaltyType, Reward, Rules};
 use orion_domain::settings::{Settings, StaffPinPolicy};
-use orion_domain::{Reason, Stamps};
+use orion_domain::{Label, Reason, RewardId, Stamps};
 use orion_service::programs::Activity;
 use orion_service::records::Surface;
 use orion_service::{Caller, Error};
@@ -30,6 +30,25 @@ async fn on_behalf(app: &TestApp, shop: &Shop, reason: Option<&str>) -> Caller {
 }
 
 both_engines! {
+    /// The owner's order is the order everywhere: at the terminal, at the desk and on the customer's own page.
+    async fn rewards_are_shown_in_the_owners_order(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let dear = |rules: &mut Rules| {
+            let cheap = rules.points_rewards[0].clone();
+            let id = RewardId::new(uuid::Uuid::from_u128(7));
+            let dear = Reward { id, name: Label::new("Cake").unwrap(), points_cost: points(500), ..cheap };
+            rules.points_rewards.insert(0, dear);
+        };
+        let shop = app.shop("bakery").rules(dear).open().await;
+        let till = shop.till(0).await;
+        let card = till.enroll("anna@example.com").await;
+        let view = app.card(&till.caller, card).await.unwrap();
+        let names: Vec<&str> = view.rewards.iter().map(|option| option.reward.name.as_str()).collect();
+        assert_eq!(names, ["Cake", "Coffee"]);
+        let missing: Vec<i64> = view.rewards.iter().map(|option| option.missing_points.get()).collect();
+        assert_eq!(missing, [500, 100]);
+    }
+
     /// Product §4: a second program is a conflict that names the merchant.
     async fn a_merchant_has_one_program(db: TestDb) {
         let app = TestApp::new(db).await;

@@ -1,5 +1,6 @@
 //! Customers and their cards, and how customers prove who they are.
 
+use orion_domain::settings::Settings;
 use orion_domain::{
     BirthDate, CardId, CardNumber, CustomerId, CustomerSessionId, LinkId, LocalDate, Locale, MessageId, Phone, QrToken,
     StoreId,
@@ -242,20 +243,24 @@ both_engines! {
         assert_eq!(store.merchant(BAKERY).cards_by_email(&email("many@example.com")).await.unwrap().len(), 1);
     }
 
-    async fn scopes_follow_the_setting_and_nobody_loses_a_card(db: TestDb) {
+    /// G-L11, safety §3.4: a person's places follow the setting; of several cards in one place the older has it.
+    async fn places_follow_the_setting_and_nobody_loses_a_card(db: TestDb) {
         let store = build(&db).await;
         let mut bakery = store.merchant(BAKERY);
         let second = CardId::new(id(32));
-        bakery.narrow_cards_to_stores().await.unwrap();
+        let everywhere = Settings::default();
+        let own = Settings { allow_cross_location_redemption: false, ..everywhere };
+        bakery.place_cards_of(ANNA, &own).await.unwrap();
         bakery.create_card(&NewCard { scope: STATION, store: STATION, ..card(second, ANNA) }).await.unwrap();
-        bakery.widen_cards_to_merchant().await.unwrap();
-        bakery.widen_cards_to_merchant().await.unwrap();
+        bakery.place_cards_of(ANNA, &everywhere).await.unwrap();
+        bakery.place_cards_of(ANNA, &everywhere).await.unwrap();
         let mut raw = db.raw().await;
         let wide = format!("SELECT count(*) FROM cards WHERE scope_store_id = {}", raw.id(StoreId::NIL.uuid()));
         assert_eq!(raw.rows(&wide).await.unwrap(), [["1"]]);
         assert_eq!(ids(&bakery.cards_of(ANNA).await.unwrap()), [CARD, second]);
-        bakery.narrow_cards_to_stores().await.unwrap();
-        assert_eq!(raw.rows(&wide).await.unwrap(), [["0"]]);
+        bakery.place_cards_of(ANNA, &own).await.unwrap();
+        let placed = "SELECT count(*) FROM cards WHERE customer_id IS NOT NULL AND scope_store_id = enrolled_at_store_id";
+        assert_eq!((raw.rows(&wide).await.unwrap().concat(), raw.rows(placed).await.unwrap().concat()), (vec!["0".to_owned()], vec!["2".to_owned()]));
     }
 
     async fn a_link_is_used_once_and_in_time(db: TestDb) {

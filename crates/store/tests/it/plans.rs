@@ -13,7 +13,6 @@ const WHOLE_MERCHANT: &[(&str, &str, &str)] = &[
     ("audit", "LIST_MEMBER_NAMES", "the people who work for a merchant, a few dozen"),
     ("images", "IMAGES_LEN", "a merchant has a handful of pictures"),
     ("overview", "CARD_TOTALS", "sums over every card; an index with balances would cost every write of the ledger"),
-    ("settings", "RESCOPE_CARDS", "rewrites every card, once when an owner changes the setting"),
     ("cards", "SEARCH_INSIDE", "20,000 rows at most: the middle of a word has no index"),
     ("cards", "SEARCH_INSIDE_AT", "as above"),
     ("programs", "LATEST_VERSION", "the newest of a merchant's versions, by the end of its key"),

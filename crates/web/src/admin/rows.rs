@@ -111,7 +111,6 @@ pub(crate) fn program(text: Text, found: &AnyProgram) -> Result<ProgramRow, Fail
 pub(crate) fn done(desk: &AdminDesk) -> Option<Notice> {
     let t = desk.text;
     let sentence = match desk.visit.parameter("done")? {
-        "create" => t.done_merchant_created(),
         "save" => t.done_merchant_saved(),
         "suspend" => t.done_merchant_suspended(),
         "resume" => t.done_merchant_resumed(),

@@ -21,6 +21,7 @@ use crate::assets::Assets;
 use crate::page::{Answer, see_other};
 use crate::parts::Choice;
 use crate::parts::{ErrorItem, Mistakes, Nothing, Notice};
+use crate::portal::invited::InvitedPage;
 use crate::portal::layout::PortalLayout;
 
 /// Where the team is.
@@ -79,18 +80,6 @@ struct TeamPage {
     email: String,
     roles: Vec<Choice>,
     stores: Vec<Choice>,
-}
-
-/// A shown link, once.
-#[derive(Template)]
-#[template(path = "merchant/invited.html")]
-struct InvitedPage {
-    t: Text,
-    assets: Assets,
-    csrf_token: String,
-    layout: PortalLayout,
-    email: String,
-    link: Option<String>,
 }
 
 /// Whom to invite.
@@ -204,8 +193,11 @@ async fn invited(desk: &MerchantDesk, form: &InviteForm) -> Result<InvitedPage, 
         assets: Assets,
         csrf_token: desk.token.text.clone(),
         layout: desk.layout_at(Section::Team, HOME),
+        notice: None,
         email: invited.invitation.email,
         link: invited.link,
+        next_url: HOME.to_owned(),
+        next_label: desk.text.team_back(),
     })
 }
 

@@ -344,7 +344,8 @@ pub(super) fn tries(name: &str, own: &Ids, named: &Ids) -> Vec<Try> {
             vec![body(json!({"email": "chris@example.com", "password": GOOD_PASSWORD, "merchant_id": named.merchant}))]
         }
         "create_merchant" => vec![body(
-            json!({"name": "New", "currency": "EUR", "time_zone": "Europe/Luxembourg", "default_locale": "en"}),
+            json!({"name": "New", "currency": "EUR", "time_zone": "Europe/Luxembourg", "default_locale": "en",
+                "owner_email": own.email}),
         )],
         "update_merchant" => vec![body(json!({"name": "Mine"}))],
         "purge_card" | "purge_program" => vec![body(json!({"confirmation": named.number, "reason": "over"}))],
