@@ -16,7 +16,7 @@ use crate::bulk::{BulkAsked, BulkWork};
 use crate::caller::{Caller, StoreCaller, Who};
 use crate::error::Error;
 pub use crate::posting::BulkResult;
-use crate::posting::{BulkMode, Done, Facts, Intent, IntentKey, Work};
+use crate::posting::{BulkMode, Done, Facts, Intent, IntentKey, Remembered, Work};
 use crate::secrets::token_hash;
 
 /// The furthest an owner moves a balance at once.
@@ -257,8 +257,9 @@ impl App {
     /// The card that an earlier answer to a key was about.
     async fn card_of_outcome(&self, caller: &StoreCaller, key_hash: [u8; 32]) -> Result<Option<CardId>, Error> {
         let stored = self.store.merchant(caller.merchant()).outcome(Realm::Member, key_hash, self.now()).await?;
-        Ok(match stored.map(|stored| crate::posting::remembered(&stored)).transpose()? {
-            Some(crate::posting::Remembered::Rows { card, .. }) => Some(card),
+        // A key of something else than a command keeps what cannot be read here.
+        Ok(match stored.and_then(|stored| Remembered::read(&stored).ok()) {
+            Some(Remembered::Rows { card, .. }) => Some(card),
             _ => None,
         })
     }

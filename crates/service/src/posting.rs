@@ -335,11 +335,3 @@ fn same_failure(error: &Error) -> Error {
 }
 
 pub(crate) use outcome::Remembered;
-
-/// Reads what a stored outcome remembers.
-///
-/// # Errors
-/// It is not what the program writes.
-pub(crate) fn remembered(stored: &orion_store::ledger::StoredOutcome) -> Result<Remembered, Error> {
-    Remembered::read(stored).map_err(Error::from)
-}

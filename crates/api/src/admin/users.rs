@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use orion_domain::UserId;
+use orion_domain::{Invalid, UserId};
 use orion_http::cursors::List;
 use orion_http::{Path, Problem, Query};
 use orion_service::programs::Activity;
@@ -45,7 +45,9 @@ pub(crate) async fn list_users(
 ) -> Result<Json<UserList>, Problem> {
     let list = List::new(app.secrets(), "list_users", Uuid::nil()).narrowed(query.q.as_deref());
     let mut fields = Fields::default();
-    let beginning = fields.take_optional("q", query.q.as_deref(), |q| text(q, SEARCH_MAX, |q| Ok(q.to_owned())));
+    let beginning = fields.take_optional("q", query.q.as_deref(), |q| {
+        text(q, SEARCH_MAX, |q| if q.is_empty() { Err(Invalid::Required) } else { Ok(q.to_owned()) })
+    });
     let page = page(&mut fields, query.limit.as_deref(), query.cursor.as_deref(), &list);
     let slice = app.users(&operator, beginning.as_deref(), finish(fields, Some(page))?).await?;
     Ok(Json(UserList {

@@ -11,7 +11,7 @@ use orion_domain::program::Program;
 use orion_domain::settings::Settings;
 use orion_domain::{CardId, MerchantId, OrderReference, StoreId, Timestamp, TransactionId};
 use orion_store::ledger::write::ClaimRow;
-use orion_store::ledger::{BatchRows, ContextRow, LivePin, Realm};
+use orion_store::ledger::{BatchRows, ContextRow, LivePin, Realm, StoredOutcome};
 use orion_store::{Error as StoreError, Merchant, Tx};
 
 use super::outcome::Remembered;
@@ -30,8 +30,9 @@ pub(super) struct Group {
     pub settings: Settings,
     pub book: Book,
     pins: Vec<LivePin>,
-    /// Answers to keys, from the database and from earlier in this batch.
-    answered: HashMap<(Realm, [u8; 32]), ([u8; 32], Remembered)>,
+    /// Answers to keys, from earlier in this batch or as the database has them. The latter are read once the fingerprint is
+    /// known to be the same: under its key an ordinary creation keeps something else.
+    answered: HashMap<(Realm, [u8; 32]), ([u8; 32], Result<Remembered, StoredOutcome>)>,
     changed: BTreeSet<CardId>,
     pub rows: BatchRows,
 }
@@ -92,6 +93,10 @@ impl Worker {
             if *fingerprint != key.fingerprint {
                 return Ok(Err(Error::KeyReused));
             }
+            let remembered = match remembered {
+                Ok(remembered) => remembered,
+                Err(stored) => &Remembered::read(stored)?,
+            };
             return match group.answer_from_batch(remembered) {
                 Some(answer) => Ok(answer),
                 None => remembered.clone().answer_again(merchant).await,
@@ -120,7 +125,7 @@ impl Worker {
                 Work::Cards { .. } | Work::Run(_) | Work::Enroll(_) | Work::Erase { .. } => None,
             };
             group.rows.outcomes.push(remembered.row(key, about, group.now)?);
-            group.answered.insert((key.realm, key.key_hash), (key.fingerprint, remembered));
+            group.answered.insert((key.realm, key.key_hash), (key.fingerprint, Ok(remembered)));
         }
         if let (Some(audit), Ok(done)) = (&intent.audit, &answer)
             && done.changed_something()
@@ -261,7 +266,7 @@ impl Group {
         let mut answered = HashMap::new();
         if !wanted.keys.is_empty() {
             for stored in merchant.outcomes(wanted.keys.iter(), now).await? {
-                answered.insert((stored.realm, stored.key_hash), (stored.fingerprint, Remembered::read(&stored)?));
+                answered.insert((stored.realm, stored.key_hash), (stored.fingerprint, Err(stored)));
             }
         }
         let (program, settings) = merchant.rules().await?;

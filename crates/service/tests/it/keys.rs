@@ -6,6 +6,7 @@ use orion_service::Error;
 use orion_testkit::{TestApp, both_engines};
 
 use crate::help::{assert_fails, booked, refusal, replayed};
+use crate::stores::new_store;
 
 both_engines! {
     /// G-L2: a retry gets the same rows, also after a restart and after more has happened.
@@ -39,6 +40,22 @@ both_engines! {
         assert_fails!(till.try_enroll("carl@example.com").await, Error::KeyReused);
         assert_fails!(elsewhere.earn(anna, 1000).await, Error::KeyReused);
         assert_eq!((till.points(anna).await, till.points(ben).await), (100, 0));
+        app.verify().await;
+    }
+
+    /// G-L2, safety §4: the key of an ordinary creation is taken, too, and nobody else in the batch suffers.
+    async fn the_key_of_a_creation_is_no_key_of_a_command(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let shop = app.shop("bakery").open().await;
+        let till = shop.till(0).await;
+        let card = till.enroll("anna@example.com").await;
+        let key = orion_domain::IdempotencyKey::parse("k").unwrap();
+        app.create_store(&shop.owner(), new_store("corner"), Some(key)).await.unwrap();
+        let (taken, free) = (till.key("k"), till.key("other"));
+        let (refused, earned) = tokio::join!(taken.earn(card, 1000), free.earn(card, 1000));
+        assert_fails!(refused, Error::KeyReused);
+        booked(earned);
+        assert_eq!(till.points(card).await, 100);
         app.verify().await;
     }
 

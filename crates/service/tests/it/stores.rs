@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::help::{assert_fails, race, successes, wrong_fields};
 
-fn new_store(slug: &str) -> NewStore {
+pub(crate) fn new_store(slug: &str) -> NewStore {
     NewStore { slug: Slug::new(slug).unwrap(), form: Shop::store_form("A store") }
 }
 
