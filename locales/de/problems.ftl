@@ -152,4 +152,4 @@ problem-merchant-deleted = Der Händler selbst liegt im Papierkorb. Stellen Sie 
 problem-person-forgotten = Die Person wurde vergessen; niemand könnte sie nutzen.
 problem-trash-too-young = Es liegt noch keine 30 Tage im Papierkorb. Bis dahin kann es zurückkommen.
 problem-program-in-use = Karten, die noch gebraucht werden, haben einen Verlauf unter diesem Programm. Löschen Sie diese zuerst, oder lassen Sie es im Papierkorb.
-problem-purge-needs-owner = Der Datenbankbenutzer dieser Installation darf nicht endgültig löschen. DATABASE_URL muss dem Besitzer der Tabellen gehören.
+problem-purge-needs-owner = Der Datenbankbenutzer dieser Installation darf nicht endgültig löschen. Geben Sie die Adresse des Besitzers der Tabellen als MIGRATION_DATABASE_URL an.

@@ -153,4 +153,4 @@ problem-merchant-deleted = The merchant itself is in the trash. Restore the merc
 problem-person-forgotten = Its person was forgotten, so nobody could use it.
 problem-trash-too-young = It has been in the trash for less than 30 days. Until then it can come back.
 problem-program-in-use = Cards that are still needed have a history under this program. Purge those first, or leave it in the trash.
-problem-purge-needs-owner = The database user of this installation may not purge. Let the owner of the tables be its DATABASE_URL.
+problem-purge-needs-owner = The database user of this installation may not purge. Give the address of the tables’ owner as MIGRATION_DATABASE_URL.

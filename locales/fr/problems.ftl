@@ -152,4 +152,4 @@ problem-merchant-deleted = Le commerçant est lui-même dans la corbeille. Réta
 problem-person-forgotten = La personne a été oubliée ; personne ne pourrait l’utiliser.
 problem-trash-too-young = Il est dans la corbeille depuis moins de 30 jours. D’ici là, il peut revenir.
 problem-program-in-use = Des cartes encore utiles ont un historique sous ce programme. Supprimez-les d’abord, ou laissez-le dans la corbeille.
-problem-purge-needs-owner = L’utilisateur de la base de données ne peut pas supprimer définitivement. DATABASE_URL doit être le propriétaire des tables.
+problem-purge-needs-owner = L’utilisateur de la base de données ne peut pas supprimer définitivement. Indiquez l’adresse du propriétaire des tables dans MIGRATION_DATABASE_URL.

@@ -152,4 +152,4 @@ problem-merchant-deleted = Den Händler selwer läit an der Poubelle. Stellt hie
 problem-person-forgotten = D’Persoun gouf vergiess; kee kéint se benotzen.
 problem-trash-too-young = Et läit nach keng 30 Deeg an der Poubelle. Bis dohi kann et zréckkommen.
 problem-program-in-use = Kaarten, déi nach gebraucht ginn, hunn e Verlaf ënner dësem Programm. Läscht déi als éischt, oder loosst en an der Poubelle.
-problem-purge-needs-owner = De Datebankbenotzer vun dëser Installatioun däerf net fir ëmmer läschen. DATABASE_URL muss dem Besëtzer vun den Tabelle gehéieren.
+problem-purge-needs-owner = De Datebankbenotzer vun dëser Installatioun däerf net fir ëmmer läschen. Gitt d’Adress vum Besëtzer vun den Tabellen als MIGRATION_DATABASE_URL un.

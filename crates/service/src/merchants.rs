@@ -5,9 +5,10 @@
 
 use orion_domain::settings::Settings;
 use orion_domain::{Email, IdempotencyKey, InvitationId, MerchantId, Reason, Right, Role, StoreId};
+use orion_store::audit::AuditRow;
 use orion_store::merchants::{MerchantDetails, MerchantRecord, MerchantState};
 use orion_store::platform::Membership;
-use orion_store::{Page, Slice};
+use orion_store::{Merchant, Page, Slice};
 use serde_json::{Value, json};
 
 use crate::app::App;
@@ -86,11 +87,10 @@ impl App {
             drop(tx);
             return self.opened_before(operator, &first).await;
         }
-        let mut merchant = tx.merchant(id);
-        merchant.create_merchant(&details, now).await?;
-        merchant.save_settings(&Settings::default(), now).await?;
         let changes = json!({ "new": values(&details) });
-        merchant.audit(self.audit_row(&caller, "merchant.create", "merchant", id.uuid(), changes)).await?;
+        let row = self.audit_row(&caller, "merchant.create", "merchant", id.uuid(), changes);
+        let mut merchant = tx.merchant(id);
+        write_merchant(&mut merchant, &details, row).await?;
         let place = Membership { role: Role::MerchantOwner, store: StoreId::NIL };
         let invited = self.invite_to(&mut merchant, &caller, owner, place).await?;
         let answer = json!([id, invited.invitation.id]).to_string();
@@ -212,10 +212,7 @@ impl App {
             return Ok(old);
         }
         merchant.save_merchant(&record, self.now()).await?;
-        let changes = json!({
-            "old": { "state": old.state().as_str(), "values": values(&old.details) },
-            "new": { "state": record.state().as_str(), "values": values(&record.details) },
-        });
+        let changes = json!({ "old": described(&old), "new": described(&record) });
         merchant.audit(self.audit_row(caller, action, "merchant", id.uuid(), changes)).await?;
         tx.commit().await?;
         self.identities.forget();
@@ -235,12 +232,34 @@ fn live(record: &MerchantRecord) -> Result<(), Error> {
     if record.deleted_at.is_some() { Err(Error::NotFound) } else { Ok(()) }
 }
 
-fn values(details: &MerchantDetails) -> Value {
-    json!([
-        details.name,
-        details.legal_name,
-        details.currency.as_str(),
-        details.zone.name(),
-        details.default_locale.as_str()
-    ])
+/// A new merchant with default settings and its audit row.
+pub(crate) async fn write_merchant(
+    merchant: &mut Merchant<'_>,
+    details: &MerchantDetails,
+    row: AuditRow,
+) -> Result<(), Error> {
+    let now = row.at;
+    merchant.create_merchant(details, now).await?;
+    merchant.save_settings(&Settings::default(), now).await?;
+    Ok(merchant.audit(row).await?)
+}
+
+/// The same with its state.
+fn described(record: &MerchantRecord) -> Value {
+    let mut described = values(&record.details);
+    if let Some(members) = described.as_object_mut() {
+        members.insert("state".to_owned(), json!(record.state().as_str()));
+    }
+    described
+}
+
+/// What a merchant is called and counts by, for the audit log.
+pub(crate) fn values(details: &MerchantDetails) -> Value {
+    json!({
+        "name": details.name,
+        "legal_name": details.legal_name,
+        "currency": details.currency.as_str(),
+        "time_zone": details.zone.name(),
+        "default_locale": details.default_locale.as_str(),
+    })
 }

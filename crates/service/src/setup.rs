@@ -1,7 +1,6 @@
 //! From an empty database to a first merchant: the one-time set-up link, and what makes merchants, people and keys.
 
 use orion_domain::program::{Look, Rules};
-use orion_domain::settings::Settings;
 use orion_domain::{
     ApiKeyId, AuditId, Currency, Email, Invalid, Label, Locale, MerchantId, Role, StoreId, UserId, Zone,
 };
@@ -15,6 +14,7 @@ use crate::authentication::{PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN, new_api_ke
 use crate::caller::{Caller, RequestFacts, StoreCaller, Who};
 use crate::clock::random_bytes;
 use crate::error::{Error, Fields};
+use crate::merchants::{values, write_merchant};
 use crate::pins::NewPin;
 use crate::programs::Activity;
 use crate::secrets::token_hash;
@@ -188,17 +188,10 @@ impl App {
     pub async fn create_merchant(&self, new: NewMerchant) -> Result<MerchantId, Error> {
         let id = MerchantId::new(self.new_uuid());
         let details = new.details(id);
+        let changes = json!({ "new": values(&details) });
+        let row = self.system_row("merchant.create", "merchant", id.uuid(), changes);
         let mut tx = self.store.begin().await?;
-        let mut merchant = tx.merchant(id);
-        merchant.create_merchant(&details, self.now()).await?;
-        merchant.save_settings(&Settings::default(), self.now()).await?;
-        let changes = json!({ "new": {
-            "name": details.name,
-            "currency": details.currency.as_str(),
-            "time_zone": details.zone.name(),
-            "default_locale": details.default_locale,
-        } });
-        merchant.audit(self.system_row("merchant.create", "merchant", id.uuid(), changes)).await?;
+        write_merchant(&mut tx.merchant(id), &details, row).await?;
         tx.commit().await?;
         Ok(id)
     }

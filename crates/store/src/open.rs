@@ -8,7 +8,7 @@ use std::time::Duration;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection};
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection, PgPool};
 
 use crate::db::{Db, args};
 use crate::scope::Store;
@@ -82,7 +82,7 @@ impl Store {
                 open_postgres(url, options.connections).await?
             }
         };
-        let store = Self::over(db);
+        let store = Self { owner: owner_of(&options.target)?, ..Self::over(db) };
         store.refuse_dangers().await?;
         Ok(store)
     }
@@ -103,7 +103,7 @@ impl Store {
     }
 
     fn over(db: Db) -> Self {
-        Self { db, wake: Wake::default() }
+        Self { db, wake: Wake::default(), owner: None }
     }
 
     /// Whether the database answers.
@@ -124,6 +124,9 @@ impl Store {
 
     /// Closes every connection; what is under way ends first.
     pub async fn close(&self) {
+        if let Some(owner) = &self.owner {
+            owner.close().await;
+        }
         match &self.db {
             Db::Sqlite { writer, readers } => {
                 readers.close().await;
@@ -259,6 +262,23 @@ fn role_advice(error: &sqlx::Error) -> String {
         "the role {APPLICATION_ROLE}, to which connections step down, cannot be set up ({error}). Either give the database user \
          CREATEROLE, or let a superuser run: CREATE ROLE {APPLICATION_ROLE} NOLOGIN; GRANT {APPLICATION_ROLE} TO <the user of DATABASE_URL>"
     )
+}
+
+/// The owner of the tables, where that is another user: connected to when something is purged, and let go soon after.
+fn owner_of(target: &Target) -> Result<Option<PgPool>, OpenError> {
+    let Target::Postgres { migration_url: Some(url), .. } = target else { return Ok(None) };
+    let options = PgConnectOptions::from_str(url)
+        .map_err(OpenError::Connect)?
+        .application_name("orion")
+        .options([("lock_timeout", "2s"), ("idle_in_transaction_session_timeout", "10s"), ("enable_seqscan", "off")])
+        .disable_statement_logging();
+    let pool = PgPoolOptions::new()
+        .max_connections(1)
+        .min_connections(0)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .idle_timeout(Duration::from_secs(30))
+        .connect_lazy_with(options);
+    Ok(Some(pool))
 }
 
 async fn open_postgres(url: &str, connections: u32) -> Result<Db, OpenError> {

@@ -2,7 +2,8 @@
 //! and a tombstone stays.
 //!
 //! On PostgreSQL the application's role may not delete here; the transaction steps back up to the user that connected, and
-//! falls back by itself when it ends. On SQLite the triggers let a row go once its card's tombstone stands.
+//! falls back by itself when it ends. Where that user does not own the tables, the purge connects as the one who does, by the
+//! URL for migrations ([`Store::begin_purge`](crate::Store::begin_purge)). On SQLite the triggers let a row go once its card's tombstone stands.
 
 use orion_domain::ledger::Card;
 use orion_domain::{CardId, ProgramId, Timestamp, UserId};
@@ -96,10 +97,7 @@ struct CountRow {
 
 impl Platform<'_> {
     /// Steps up to the owner of the tables until the transaction ends; `false` where the connection's user is not that.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn become_owner(&mut self) -> Result<bool, Error> {
+    pub(crate) async fn become_owner(&mut self) -> Result<bool, Error> {
         if self.engine() == Engine::Sqlite {
             return Ok(true);
         }

@@ -11,6 +11,8 @@ use crate::wake::Wake;
 pub struct Store {
     pub(crate) db: Db,
     pub(crate) wake: Wake,
+    /// A server's owner of the tables, where that is another user than the everyday one.
+    pub(crate) owner: Option<sqlx::PgPool>,
 }
 
 /// Everything of one merchant. Every statement on this handle filters by the merchant itself.
@@ -43,6 +45,19 @@ impl Store {
     /// The database is busy or cannot be reached.
     pub async fn begin(&self) -> Result<Tx, Error> {
         self.db.begin(self.wake.clone()).await
+    }
+
+    /// Starts a transaction in which rows of the ledger may be deleted; `None` where no user that the program knows may do
+    /// that. For the purge alone.
+    ///
+    /// # Errors
+    /// The database is busy or cannot be reached, or does not take the owner.
+    pub async fn begin_purge(&self) -> Result<Option<Tx>, Error> {
+        let mut tx = match &self.owner {
+            Some(owner) => Db::Postgres(owner.clone()).begin(self.wake.clone()).await?,
+            None => self.begin().await?,
+        };
+        Ok(tx.platform().become_owner().await?.then_some(tx))
     }
 
     /// Hears of jobs that this process enqueues.

@@ -78,6 +78,11 @@ impl TestApp {
         self.with(node(store, &self.clock, 2, self.data.path()))
     }
 
+    /// Another node on the same PostgreSQL database, on connections that the test has opened.
+    pub fn node_over(&self, store: Store) -> Self {
+        self.with(node(store, &self.clock, 2, self.data.path()))
+    }
+
     /// The program after a restart: everything that it knew besides the database is gone.
     pub fn restarted(&self) -> Self {
         self.with(node(self.db.store(), &self.clock, 1, self.data.path()))

@@ -77,6 +77,22 @@ impl TestDb {
         OpenOptions { target, connections: CONNECTIONS }
     }
 
+    /// How to open it as a user that owns no tables, with the owner's address for migrations and the purge. The user is made
+    /// where it is missing and stays on the server, like the role that it steps down to.
+    ///
+    /// # Panics
+    /// On SQLite, which has no users.
+    pub async fn target_of_everyday_user(&self) -> OpenOptions {
+        const USER: &str = "orion_everyday";
+        let Place::Server(database) = &self.place else { panic!("SQLite has no users") };
+        let made = format!(
+            "DO $$ BEGIN CREATE ROLE {USER} LOGIN PASSWORD '{USER}'; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+        );
+        self.raw().await.execute(&made).await.expect("the owner may make roles");
+        let target = Target::Postgres { url: database.url_of(USER, USER), migration_url: Some(database.url()) };
+        OpenOptions { target, connections: CONNECTIONS }
+    }
+
     /// Where its PostgreSQL server listens, as host and port.
     ///
     /// # Panics

@@ -37,6 +37,11 @@ impl OwnDatabase {
         url_of(&address().database(&self.0))
     }
 
+    /// How another user reaches it.
+    pub(crate) fn url_of(&self, user: &str, password: &str) -> String {
+        url_of(&address().database(&self.0).username(user).password(password))
+    }
+
     /// How to reach it through a port of this machine.
     pub(crate) fn url_behind(&self, port: u16) -> String {
         url_of(&address().database(&self.0).host("127.0.0.1").port(port))

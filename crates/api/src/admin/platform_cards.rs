@@ -6,35 +6,17 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use orion_domain::{CardId, IdempotencyKey, MerchantId, Reason};
-use orion_http::cursors::List;
 use orion_http::{ForReason, Json, Path, Problem, Query};
 use orion_service::trash::CardPlace;
 use orion_service::{App, Fields, Operator};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::programs::{PurgeRequest, shelf};
+use super::programs::{PurgeRequest, ShelfQuery};
 use crate::values::{finish, page_limit, text};
 use crate::wire::platform::PlatformCard;
 use crate::wire::receipt::{self, Receipt};
-
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct ListPlatformCardsQuery {
-    /// Only of this merchant.
-    #[param(value_type = Option<Uuid>, nullable = false)]
-    merchant_id: Option<String>,
-    /// Only what is in the trash, by itself or with its merchant; otherwise only what is not.
-    #[param(value_type = Option<bool>, nullable = false)]
-    only_deleted: Option<String>,
-    /// Where the page starts: `next` of the page before.
-    #[param(min_length = 1, max_length = 64, nullable = false)]
-    cursor: Option<String>,
-    /// Rows of the page; 25 where absent.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 100, nullable = false)]
-    limit: Option<String>,
-}
 
 /// A page of cards: the newest merchants first, and of each the newest cards.
 #[derive(Serialize, ToSchema)]
@@ -61,20 +43,18 @@ pub(crate) struct RestorePointsRequest {
 /// List the cards of all merchants
 ///
 /// The newest merchants first, and of each the newest cards; in sight or in the trash. Whose they are stays with the merchant.
-#[utoipa::path(get, path = "/api/v1/admin/loyalty/cards", tag = super::TAG, params(ListPlatformCardsQuery),
+#[utoipa::path(get, path = "/api/v1/admin/loyalty/cards", tag = super::TAG, params(ShelfQuery),
     responses((status = 200, description = "A page of cards.", body = PlatformCardList)))]
 pub(crate) async fn list_platform_cards(
     State(app): State<Arc<App>>,
     operator: Operator,
-    Query(query): Query<ListPlatformCardsQuery>,
+    Query(query): Query<ShelfQuery>,
 ) -> Result<axum::Json<PlatformCardList>, Problem> {
-    let list = List::new(app.secrets(), "list_platform_cards", Uuid::nil())
-        .narrowed(query.merchant_id.as_deref())
-        .narrowed(query.only_deleted.as_deref());
+    let list = query.list(&app, "list_platform_cards");
     let mut fields = Fields::default();
     let limit = page_limit(&mut fields, query.limit.as_deref());
     let after = fields.take_optional("cursor", query.cursor.as_deref(), |cursor| list.position::<32>(cursor));
-    let shelf = shelf(&mut fields, query.merchant_id.as_deref(), query.only_deleted.as_deref());
+    let shelf = query.shelf(&mut fields);
     finish(fields, Some(()))?;
     let page = app.platform_cards(&operator, shelf, after.map(place), limit).await?;
     Ok(axum::Json(PlatformCardList {

@@ -22,7 +22,7 @@ const CONFIRMATION_MAX: usize = 120;
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(crate) struct ListProgramsQuery {
+pub(crate) struct ShelfQuery {
     /// Only of this merchant.
     #[param(value_type = Option<Uuid>, nullable = false)]
     merchant_id: Option<String>,
@@ -31,10 +31,30 @@ pub(crate) struct ListProgramsQuery {
     only_deleted: Option<String>,
     /// Where the page starts: `next` of the page before.
     #[param(min_length = 1, max_length = 64, nullable = false)]
-    cursor: Option<String>,
+    pub(super) cursor: Option<String>,
     /// Rows of the page; 25 where absent.
     #[param(value_type = Option<i64>, minimum = 1, maximum = 100, nullable = false)]
-    limit: Option<String>,
+    pub(super) limit: Option<String>,
+}
+
+impl ShelfQuery {
+    /// The list that the cursors belong to.
+    pub(super) fn list<'a>(&'a self, app: &'a App, name: &'static str) -> List<'a> {
+        List::new(app.secrets(), name, Uuid::nil())
+            .narrowed(self.merchant_id.as_deref())
+            .narrowed(self.only_deleted.as_deref())
+    }
+
+    /// What narrows the list.
+    pub(super) fn shelf(&self, fields: &mut Fields) -> Shelf {
+        let merchant = fields.take_optional("merchant_id", self.merchant_id.as_deref(), str::parse);
+        let only_deleted = fields.take_optional("only_deleted", self.only_deleted.as_deref(), |sent| match sent {
+            "true" => Ok(true),
+            "false" => Ok(false),
+            _ => Err(Invalid::UnknownValue { allowed: "true, false" }),
+        });
+        Shelf { merchant, only_deleted: only_deleted.unwrap_or_default() }
+    }
 }
 
 /// A page of programs, newest first.
@@ -70,33 +90,20 @@ impl PurgeRequest {
     }
 }
 
-/// What narrows a list of the platform.
-pub(crate) fn shelf(fields: &mut Fields, merchant: Option<&str>, only_deleted: Option<&str>) -> Shelf {
-    let merchant = fields.take_optional("merchant_id", merchant, str::parse);
-    let only_deleted = fields.take_optional("only_deleted", only_deleted, |sent| match sent {
-        "true" => Ok(true),
-        "false" => Ok(false),
-        _ => Err(Invalid::UnknownValue { allowed: "true, false" }),
-    });
-    Shelf { merchant, only_deleted: only_deleted.unwrap_or_default() }
-}
-
 /// List the programs of all merchants
 ///
 /// Newest first, in sight or in the trash.
-#[utoipa::path(get, path = "/api/v1/admin/loyalty/programs", tag = super::TAG, params(ListProgramsQuery),
+#[utoipa::path(get, path = "/api/v1/admin/loyalty/programs", tag = super::TAG, params(ShelfQuery),
     responses((status = 200, description = "A page of programs.", body = PlatformProgramList)))]
 pub(crate) async fn list_platform_programs(
     State(app): State<Arc<App>>,
     operator: Operator,
-    Query(query): Query<ListProgramsQuery>,
+    Query(query): Query<ShelfQuery>,
 ) -> Result<axum::Json<PlatformProgramList>, Problem> {
-    let list = List::new(app.secrets(), "list_platform_programs", Uuid::nil())
-        .narrowed(query.merchant_id.as_deref())
-        .narrowed(query.only_deleted.as_deref());
+    let list = query.list(&app, "list_platform_programs");
     let mut fields = Fields::default();
     let page = page(&mut fields, query.limit.as_deref(), query.cursor.as_deref(), &list);
-    let shelf = shelf(&mut fields, query.merchant_id.as_deref(), query.only_deleted.as_deref());
+    let shelf = query.shelf(&mut fields);
     let page = finish(fields, Some(page))?;
     let slice = app.platform_programs(&operator, shelf, page).await?;
     Ok(axum::Json(PlatformProgramList {

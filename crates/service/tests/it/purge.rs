@@ -4,6 +4,7 @@ use orion_domain::{CardId, IdempotencyKey, Reason, Role};
 use orion_service::purge::Purge;
 use orion_service::records::Page;
 use orion_service::{Error, Operator};
+use orion_store::{Engine, Store};
 use orion_testkit::{Raw, TestApp, Till, both_engines};
 
 use crate::help::{assert_fails, booked, wrong_fields};
@@ -201,4 +202,41 @@ both_engines! {
         app.verify().await;
         assert_eq!(app.health(&operator).await.unwrap().last_verify.map(|last| last.faults), Some(0));
     }
+}
+
+/// Safety §17, G-L6: where the everyday user owns no tables, the purge alone connects as their owner; without the owner's
+/// address it is refused in words, and everything else goes on.
+#[test]
+fn a_purge_connects_as_the_owner_of_the_tables() {
+    orion_testkit::run(Engine::Postgres, async |db| {
+        let everyday = db.target_of_everyday_user().await;
+        let app = TestApp::new(db).await;
+        let shop = app.shop("bakery").open().await;
+        let (operator, till) = (operator(&app).await, shop.till(0).await);
+        let cards = [used_card(&till, "anna@example.com").await, used_card(&till, "ben@example.com").await];
+        for card in cards {
+            app.delete_card(&operator, card, because()).await.unwrap();
+        }
+        app.clock.advance(30 * DAY);
+        let apart = app.node_over(Store::open(&everyday).await.unwrap());
+        let anna = number(&apart, &operator, cards[0]).await;
+        assert_eq!(apart.purge_card(&operator, cards[0], purge(&anna)).await.unwrap().card.id, cards[0]);
+        let ownerless = app.node_over(Store::open_as_it_is(&everyday).await.unwrap());
+        let ben = number(&ownerless, &operator, cards[1]).await;
+        assert_fails!(
+            ownerless.purge_card(&operator, cards[1], purge(&ben)).await,
+            Error::Conflict { code: "purge_needs_owner", .. }
+        );
+        ownerless.restore_card(&operator, cards[1], because()).await.unwrap();
+        let report = apart.app().verify().await.unwrap();
+        assert_eq!((report.faults.len(), report.tombstones, report.cards), (0, 1, 1));
+        // The owner's connection goes back as it came: what follows on it starts anew.
+        assert_fails!(
+            apart.purge_card(&operator, cards[1], purge(&ben)).await,
+            Error::Conflict { code: "not_in_trash", .. }
+        );
+        for store in [apart.app(), ownerless.app()] {
+            store.drain().await;
+        }
+    });
 }
