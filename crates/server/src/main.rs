@@ -7,6 +7,7 @@ mod data_folder;
 mod demo;
 mod doctor;
 mod health;
+mod jobs;
 mod logging;
 mod output;
 mod post;
@@ -53,6 +54,9 @@ enum Command {
     /// People who run the platform
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// Work that follows the calendar
+    #[command(subcommand)]
+    Jobs(jobs::JobsCommand),
 }
 
 #[derive(Debug, Subcommand)]
@@ -114,6 +118,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Migrate => migrate(&settings).await,
         Command::Verify => verify(&settings).await,
         Command::Admin(AdminCommand::Create(arguments)) => create_admin(&settings, arguments).await,
+        Command::Jobs(command) => jobs::run(&settings, command).await,
         Command::Doctor(_) | Command::Openapi => Ok(ExitCode::SUCCESS),
     }
 }

@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use orion_domain::{Colour, MessageId, Timestamp};
 use orion_mail::letter::{Brand, Matter};
 use orion_mail::{Delivery, Letter, Mailer};
-use orion_service::messages::{LetterFacts, MailOutcome};
+use orion_service::messages::{LetterFacts, MailOutcome, Says};
 use orion_service::records::{ClaimedJob, MessageKind};
 use orion_service::{App, Error};
 
@@ -56,7 +56,7 @@ impl MailRoom {
             Ok(None) => return Outcome::Done,
             Err(error) => return not_now(&error),
         };
-        if facts.link_seconds <= 0 {
+        if matches!(facts.says, Says::Link { seconds: ..=0, .. }) {
             return Outcome::Failed { reason: "the link had expired before a server took the message".to_owned() };
         }
         let kind = facts.kind;
@@ -118,13 +118,19 @@ fn not_now(error: &Error) -> Outcome {
 }
 
 fn letter(facts: LetterFacts, message: MessageId) -> Letter {
-    let minutes = facts.link_seconds.saturating_add(59) / 60;
-    let url = facts.url;
+    let matter = match facts.says {
+        Says::Link { url, seconds } => {
+            let minutes = seconds.saturating_add(59) / 60;
+            if facts.kind == MessageKind::SignIn {
+                Matter::SignIn { url, minutes }
+            } else {
+                Matter::Card { url, minutes }
+            }
+        }
+        Says::About { matter, url, choices_url } => Matter::About { about: matter, url, choices_url },
+    };
     Letter {
-        matter: match facts.kind {
-            MessageKind::SignIn => Matter::SignIn { url, minutes },
-            MessageKind::Card => Matter::Card { url, minutes },
-        },
+        matter,
         brand: Brand { merchant: facts.merchant, colour: facts.colour.unwrap_or(COLOUR) },
         to: facts.to,
         locale: facts.locale,
