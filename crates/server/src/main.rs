@@ -10,10 +10,10 @@ mod health;
 mod jobs;
 mod logging;
 mod output;
-mod post;
 mod serve;
 mod settings;
 mod wiring;
+mod workers;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -40,6 +40,8 @@ struct Cli {
 enum Command {
     /// Run the program
     Serve,
+    /// Run only what works in the background, beside servers on the same PostgreSQL database
+    Worker,
     /// Run it with two merchants, about 200 customers and 90 days of history, on this machine only
     Demo(demo::DemoArguments),
     /// Bring the database to this version and stop
@@ -114,6 +116,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     logging::start(&settings.log)?;
     match cli.command {
         Command::Serve => serve::serve(settings).await,
+        Command::Worker => workers::work(settings).await,
         Command::Demo(arguments) => demo::run(settings, cli.data.is_some(), &arguments).await,
         Command::Migrate => migrate(&settings).await,
         Command::Verify => verify(&settings).await,

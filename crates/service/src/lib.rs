@@ -44,6 +44,7 @@ pub mod programs;
 pub mod purge;
 pub mod records;
 pub mod restores;
+pub mod schedules;
 pub mod secrets;
 pub mod settings;
 pub mod setup;

@@ -36,6 +36,7 @@ pub mod platform;
 pub mod programs;
 pub mod purge;
 mod registry;
+pub mod schedules;
 pub mod scope;
 pub mod settings;
 mod statement;

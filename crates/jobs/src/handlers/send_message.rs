@@ -50,6 +50,10 @@ impl MailRoom {
         if let Some(after_seconds) = self.pause(app.now()) {
             return Outcome::Later { after_seconds, reason: "no mail server answers".to_owned() };
         }
+        if job.attempt == 1 && app.now().seconds_since(job.asked_at) > OUTAGE_SECONDS_MAX {
+            // Mail was not configured for long, or no worker ran; nobody wants to read that now.
+            return Outcome::Failed { reason: "the message had waited for more than three days".to_owned() };
+        }
         let facts = match app.letter(job.merchant, message).await {
             Ok(Some(facts)) => facts,
             // The person was forgotten meanwhile.
@@ -76,7 +80,7 @@ impl MailRoom {
             Delivery::Refused { answer, .. } => Outcome::Failed { reason: answer },
             Delivery::Deferred { answer, .. } if job.attempt >= ATTEMPTS_MAX => Outcome::Failed { reason: answer },
             Delivery::Deferred { answer, .. } => Outcome::Retry { after_seconds: RETRY_SECONDS, reason: answer },
-            Delivery::Unreachable { reason, .. } if now.seconds_since(job.created_at) > OUTAGE_SECONDS_MAX => {
+            Delivery::Unreachable { reason, .. } if now.seconds_since(job.asked_at) > OUTAGE_SECONDS_MAX => {
                 Outcome::Failed { reason }
             }
             Delivery::Unreachable { reason, server } => {

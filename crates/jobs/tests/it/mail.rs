@@ -21,7 +21,7 @@ fn mailer(ports: &[u16]) -> Mailer {
 }
 
 fn runner(app: &TestApp, ports: &[u16]) -> Runner {
-    Runner::new(Handlers::new(app.app(), mailer(ports))).0
+    Runner::new(Handlers::new(app.app(), Some(mailer(ports)))).0
 }
 
 /// A customer of a new shop, in a language, who asks for a link.

@@ -4,3 +4,4 @@
 
 mod mail;
 mod queue;
+mod schedules;
