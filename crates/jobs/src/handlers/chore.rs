@@ -35,6 +35,6 @@ pub(super) async fn run(app: &App, chore: Chore, job: &ClaimedJob, stop: watch::
 /// Waits until the program is to stop; without anybody to say so, for ever.
 async fn told(mut stop: watch::Receiver<bool>) {
     if stop.wait_for(|stops| *stops).await.is_err() {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }

@@ -73,7 +73,7 @@ both_engines! {
             booked(till.stamp(card).await);
         }
         let ready = Matter::RewardReady { reward: Some("A loaf of bread".to_owned()) };
-        assert_eq!(says(&app, &shop, "reward_ready").await, [ready.clone()]);
+        assert_eq!(says(&app, &shop, "reward_ready").await, vec![ready.clone()]);
         booked(till.redeem_stamps(card).await);
         for _ in 0..2 {
             booked(till.stamp(card).await);
@@ -91,7 +91,7 @@ both_engines! {
             booked(till.earn(card, 500).await);
         }
         let ready = Matter::RewardReady { reward: Some("Coffee".to_owned()) };
-        assert_eq!(says(&app, &shop, "reward_ready").await, [ready.clone()], "100, 150 and 200 points are one occasion");
+        assert_eq!(says(&app, &shop, "reward_ready").await, vec![ready.clone()], "100, 150 and 200 points are one occasion");
         booked(till.coffee(card).await);
         booked(till.coffee(card).await);
         booked(till.earn(card, 1_000).await);
