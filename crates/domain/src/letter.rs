@@ -107,7 +107,10 @@ pub enum Matter {
         reward: Option<String>,
     },
     /// See [`LetterKind::Birthday`].
-    Birthday,
+    Birthday {
+        /// It was a few days ago; the program did not run then.
+        is_belated: bool,
+    },
     /// See [`LetterKind::Reengagement`].
     Reengagement {
         /// Points on the card, where there are any.
@@ -125,7 +128,7 @@ impl Matter {
             Self::PointsExpiring { .. } => LetterKind::PointsExpiring,
             Self::PointsExpired { .. } => LetterKind::PointsExpired,
             Self::RewardReady { .. } => LetterKind::RewardReady,
-            Self::Birthday => LetterKind::Birthday,
+            Self::Birthday { .. } => LetterKind::Birthday,
             Self::Reengagement { .. } => LetterKind::Reengagement,
         }
     }

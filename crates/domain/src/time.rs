@@ -71,6 +71,11 @@ impl LocalDate {
         self.0
     }
 
+    /// The year.
+    pub fn year(self) -> i16 {
+        self.0.year()
+    }
+
     /// So many days later, earlier when negative; never beyond what a calendar holds.
     pub fn plus_days(self, days: i64) -> Self {
         let span = jiff::Span::new().try_days(days).unwrap_or_default();

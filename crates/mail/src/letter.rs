@@ -209,7 +209,10 @@ fn words_about(text: Text, merchant: &str, about: &About) -> (String, Vec<String
             let says = says.unwrap_or_else(|| text.letter_reward_ready_any_text());
             (text.letter_reward_ready_subject(merchant), vec![says])
         }
-        About::Birthday => (
+        About::Birthday { is_belated: true } => {
+            (text.letter_birthday_belated_subject(merchant), vec![text.letter_birthday_belated_text(merchant)])
+        }
+        About::Birthday { is_belated: false } => (
             text.letter_birthday_subject(merchant),
             vec![text.letter_birthday_text(merchant), text.letter_birthday_more()],
         ),

@@ -4,6 +4,7 @@
 //! the right in its first line, does its work in one transaction, and answers with domain values or an [`Error`]. What
 //! changes a balance goes through the posting queue ([`posting`]) and nowhere else. No HTTP, no templates, no SQL here.
 
+mod absence;
 pub mod account;
 pub mod acting;
 pub mod api_keys;

