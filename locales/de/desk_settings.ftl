@@ -30,3 +30,5 @@ settings-cross-off = Aus: Eine Karte gilt nur in der Filiale, in der sie entstan
 settings-cross-change = Ändern …
 settings-changed = Jemand anderes hat die Einstellungen inzwischen geändert. Das sind die jetzigen Einstellungen: Machen Sie Ihre Änderung noch einmal.
 settings-saved = Die Einstellungen sind gespeichert.
+settings-absent = Nach so vielen Tagen zurückholen
+settings-absent-hint = Eine E-Mail an alle, die so lange nicht da waren und Post von Ihnen möchten, höchstens einmal im Quartal. 14 bis 730; leer für 60.

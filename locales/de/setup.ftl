@@ -38,3 +38,4 @@ demo-mail-empty = Noch keine Nachricht.
 demo-mail-open = Link öffnen
 demo-mail-sign-in = { $merchant_name }: Ihr Link zum Anmelden
 demo-mail-card = { $merchant_name }: Ihre Karte
+demo-mail-points-expiring = { $merchant_name }: Ihre Punkte verfallen bald

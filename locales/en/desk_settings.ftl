@@ -30,3 +30,5 @@ settings-cross-off = Off: a card works only in the store where it was made.
 settings-cross-change = Change …
 settings-changed = Somebody else changed the settings meanwhile. These are the settings as they are now: make your change again.
 settings-saved = The settings are saved.
+settings-absent = Invite people back after so many days
+settings-absent-hint = An e-mail to people who have not come for so long and agreed to hear from you, once a quarter at most. 14 to 730; empty for 60.

@@ -38,3 +38,4 @@ demo-mail-empty = No message yet.
 demo-mail-open = Open the link
 demo-mail-sign-in = { $merchant_name }: your link to sign in
 demo-mail-card = { $merchant_name }: your card
+demo-mail-points-expiring = { $merchant_name }: your points end soon

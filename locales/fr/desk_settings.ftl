@@ -30,3 +30,5 @@ settings-cross-off = Désactivé : une carte ne vaut que dans le magasin où ell
 settings-cross-change = Modifier …
 settings-changed = Quelqu’un a modifié les réglages entre-temps. Voici les réglages actuels : refaites votre modification.
 settings-saved = Les réglages sont enregistrés.
+settings-absent = Réinviter après tant de jours
+settings-absent-hint = Un e-mail à ceux qui ne sont pas venus depuis tout ce temps et qui acceptent vos messages, au plus une fois par trimestre. De 14 à 730 ; vide pour 60.

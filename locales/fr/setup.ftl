@@ -38,3 +38,4 @@ demo-mail-empty = Aucun message pour l’instant.
 demo-mail-open = Ouvrir le lien
 demo-mail-sign-in = { $merchant_name } : votre lien de connexion
 demo-mail-card = { $merchant_name } : votre carte
+demo-mail-points-expiring = { $merchant_name } : vos points expirent bientôt

@@ -30,3 +30,5 @@ settings-cross-off = Aus: eng Kaart gëllt just am Geschäft, wou se gemaach gou
 settings-cross-change = Änneren …
 settings-changed = En aneren huet d’Astellungen zwëschenzäitlech geännert. Dat sinn d’Astellungen, wéi se elo sinn: maacht Är Ännerung nach eng Kéier.
 settings-saved = D’Astellunge si gespäichert.
+settings-absent = No esou vill Deeg zréck invitéieren
+settings-absent-hint = Eng E-Mail un déi, déi esou laang net do waren a vun Iech héiere wëllen, héchstens eemol am Trimester. 14 bis 730; eidel fir 60.

@@ -38,3 +38,4 @@ demo-mail-empty = Nach keng Noriicht.
 demo-mail-open = Link opmaachen
 demo-mail-sign-in = { $merchant_name }: Äre Link fir Iech unzemellen
 demo-mail-card = { $merchant_name }: Är Kaart
+demo-mail-points-expiring = { $merchant_name }: Är Punkte verfale geschwënn

@@ -130,6 +130,17 @@ impl BirthDate {
     }
 }
 
+/// The birthdays, as `MM-DD`, that are kept on a day: who was born on 29 February is greeted on 28 February in ordinary years.
+/// Safety TM-7.
+pub fn birthday_keys(day: LocalDate) -> Vec<String> {
+    let date = day.civil();
+    let mut keys = vec![format!("{:02}-{:02}", date.month(), date.day())];
+    if (date.month(), date.day()) == (2, 28) && !date.in_leap_year() {
+        keys.push("02-29".to_owned());
+    }
+    keys
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,6 +175,18 @@ mod tests {
         assert_eq!(BirthDate::parse("2025-02-29", today), Err(Invalid::NotADate));
         assert_eq!(BirthDate::parse("2008-02-29", today)?.age_on(LocalDate::parse("2026-02-28")?), 17);
         assert_eq!(BirthDate::parse("2008-02-29", today)?.age_on(today), 18);
+        Ok(())
+    }
+
+    /// TM-7
+    #[test]
+    fn who_was_born_on_a_leap_day_is_greeted_once_a_year() -> Result<(), Invalid> {
+        let on = |day: &str| LocalDate::parse(day).map(birthday_keys);
+        assert_eq!(on("2026-02-28")?, ["02-28", "02-29"]);
+        assert_eq!(on("2028-02-28")?, ["02-28"]);
+        assert_eq!(on("2028-02-29")?, ["02-29"]);
+        assert_eq!(on("2100-02-28")?, ["02-28", "02-29"]);
+        assert_eq!(on("2026-03-01")?, ["03-01"]);
         Ok(())
     }
 }

@@ -37,6 +37,9 @@ impl std::str::FromStr for StaffPinPolicy {
     }
 }
 
+/// Days without a visit after which people are invited back, where the merchant has no number.
+pub const REENGAGEMENT_DAYS: i64 = 60;
+
 /// One record per merchant (product §5).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -58,6 +61,8 @@ pub struct Settings {
     pub log_ip_addresses: bool,
     /// Whether voids other than one's own recent ones need a manager. Safety PIN-9.
     pub require_manager_for_voids: bool,
+    /// Days without a visit after which people are invited back, 14 to 730; `None` is the platform's number.
+    pub reengagement_days: Option<i64>,
 }
 
 impl Default for Settings {
@@ -72,6 +77,7 @@ impl Default for Settings {
             require_order_reference: false,
             log_ip_addresses: false,
             require_manager_for_voids: true,
+            reengagement_days: None,
         }
     }
 }
@@ -86,11 +92,17 @@ impl Settings {
         }
     }
 
+    /// Days without a visit after which people are invited back.
+    pub fn absent_after_days(&self) -> i64 {
+        self.reengagement_days.unwrap_or(REENGAGEMENT_DAYS)
+    }
+
     /// Every field that is out of range, by name.
     pub fn mistakes(&self) -> Vec<(&'static str, Invalid)> {
         let checks = [
             ("staff_pin_lockout_attempts", self.staff_pin_lockout_attempts, 3, 10),
             ("staff_pin_lockout_minutes", self.staff_pin_lockout_minutes, 1, 1440),
+            ("reengagement_days", self.reengagement_days, 14, 730),
         ];
         checks
             .into_iter()

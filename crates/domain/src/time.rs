@@ -71,6 +71,17 @@ impl LocalDate {
         self.0
     }
 
+    /// The year.
+    pub fn year(self) -> i16 {
+        self.0.year()
+    }
+
+    /// So many days later, earlier when negative; never beyond what a calendar holds.
+    pub fn plus_days(self, days: i64) -> Self {
+        let span = jiff::Span::new().try_days(days).unwrap_or_default();
+        Self(self.0.saturating_add(span))
+    }
+
     /// Full years from this date to `later`; negative when `later` lies before. 29 February counts up on 1 March.
     pub fn years_until(self, later: Self) -> i64 {
         let years = i64::from(later.0.year()).saturating_sub(i64::from(self.0.year()));

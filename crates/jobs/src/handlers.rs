@@ -1,5 +1,6 @@
 //! One handler per kind of job.
 
+mod chore;
 mod send_message;
 
 use std::sync::Arc;
@@ -8,6 +9,8 @@ use orion_mail::Mailer;
 use orion_service::App;
 use orion_service::jobs::{Job, SendMessage};
 use orion_service::records::ClaimedJob;
+use orion_service::schedules::Chore;
+use tokio::sync::watch;
 
 use crate::outcome::Outcome;
 use send_message::MailRoom;
@@ -16,28 +19,36 @@ use send_message::MailRoom;
 #[derive(Debug)]
 pub struct Handlers {
     app: Arc<App>,
-    mail_room: MailRoom,
+    mail_room: Option<MailRoom>,
 }
 
 impl Handlers {
-    /// Handlers over an application and, where mail is configured, a mailer.
-    pub fn new(app: Arc<App>, mailer: Mailer) -> Self {
-        Self { mail_room: MailRoom::new(mailer), app }
+    /// Handlers over an application and, where mail is configured, a mailer. Without one, messages wait in the queue.
+    pub fn new(app: Arc<App>, mailer: Option<Mailer>) -> Self {
+        Self { mail_room: mailer.map(MailRoom::new), app }
+    }
+
+    /// Queues that nobody here can work on.
+    pub(crate) const fn left_alone(&self) -> &'static [&'static str] {
+        if self.mail_room.is_some() { &[] } else { &[SendMessage::QUEUE] }
     }
 
     pub(crate) const fn app(&self) -> &Arc<App> {
         &self.app
     }
 
-    /// Does one job once.
-    pub async fn run(&self, job: &ClaimedJob) -> Outcome {
-        match job.queue.as_str() {
-            SendMessage::QUEUE => match serde_json::from_value(job.payload.clone()) {
-                Ok(SendMessage { message }) => self.mail_room.send(&self.app, job, message).await,
+    /// Does one job once. Long ones break off when the program is to stop.
+    pub async fn run(&self, job: &ClaimedJob, stop: watch::Receiver<bool>) -> Outcome {
+        if let Some(chore) = Chore::named(&job.queue) {
+            return chore::run(&self.app, chore, job, stop).await;
+        }
+        match (job.queue.as_str(), &self.mail_room) {
+            (SendMessage::QUEUE, Some(mail_room)) => match serde_json::from_value(job.payload.clone()) {
+                Ok(SendMessage { message }) => mail_room.send(&self.app, job, message).await,
                 Err(error) => unreadable(&error),
             },
             // A newer version of the program enqueued it on a shared database; its own workers know what it is.
-            other => Outcome::Later { after_seconds: 60, reason: format!("this version does not know {other}") },
+            (other, _) => Outcome::Later { after_seconds: 60, reason: format!("this version does not know {other}") },
         }
     }
 }

@@ -4,11 +4,14 @@
 //! job may run twice (a worker that dies hands its lease back too late), so every handler looks before it acts. What a
 //! handler answers ([`Outcome`]) says whether the job is done, is to be tried again, or is beyond help. To add a kind: write
 //! its payload in `orion_service::jobs`, its handler here, and list it in [`Handlers`].
+//! [`Scheduler`] looks at the calendar and enqueues what is due (`orion_service::schedules`).
 
 pub mod handlers;
 mod outcome;
 mod runner;
+mod scheduler;
 
 pub use handlers::Handlers;
 pub use outcome::Outcome;
 pub use runner::{Runner, Stop};
+pub use scheduler::Scheduler;

@@ -89,6 +89,11 @@ impl Runner {
         (runner, Stop(sender))
     }
 
+    /// Hears when to stop, for what runs beside this.
+    pub fn stop_told(&self) -> watch::Receiver<bool> {
+        self.stop.clone()
+    }
+
     /// Works until told to stop, then waits for what is under way.
     pub async fn run(mut self) {
         let mut rota = Rota::default();
@@ -117,9 +122,9 @@ impl Runner {
         let mut done = 0;
         for merchant in app.may_have_jobs().await? {
             loop {
-                let jobs = app.claim_jobs(self.worker, merchant, 1).await?;
+                let jobs = app.claim_jobs(self.worker, merchant, 1, self.handlers.left_alone()).await?;
                 let Some(job) = jobs.into_iter().next() else { break };
-                let outcome = self.handlers.run(&job).await;
+                let outcome = self.handlers.run(&job, self.stop.clone()).await;
                 settle(&self.handlers, self.worker, &job, outcome).await?;
                 done += 1;
             }
@@ -158,16 +163,16 @@ impl Runner {
             places.push(place);
         }
         let limit = i64::try_from(places.len()).unwrap_or(1);
-        let jobs = self.handlers.app().claim_jobs(self.worker, merchant, limit).await?;
+        let jobs = self.handlers.app().claim_jobs(self.worker, merchant, limit, self.handlers.left_alone()).await?;
         let taken = if jobs.len() == places.len() { TURN } else { jobs.len() };
         for (job, place) in jobs.into_iter().zip(places) {
-            tokio::spawn(work(Arc::clone(&self.handlers), self.worker, job, place));
+            tokio::spawn(work(Arc::clone(&self.handlers), self.worker, job, self.stop.clone(), place));
         }
         Ok(taken)
     }
 
     async fn remember_next(&self, rota: &mut Rota, merchant: MerchantId) {
-        if let Ok(Some(seconds)) = self.handlers.app().seconds_to_next_job(merchant).await {
+        if let Ok(Some(seconds)) = self.handlers.app().seconds_to_next_job(merchant, self.handlers.left_alone()).await {
             let wait = Duration::from_secs(u64::try_from(seconds.max(1)).unwrap_or(1));
             rota.later.insert(merchant, now() + wait);
         }
@@ -187,12 +192,18 @@ async fn until(due: Option<Instant>) {
 }
 
 /// Does one job under its lease, and says what became of it.
-async fn work(handlers: Arc<Handlers>, worker: Worker, job: ClaimedJob, _place: OwnedSemaphorePermit) {
+async fn work(
+    handlers: Arc<Handlers>,
+    worker: Worker,
+    job: ClaimedJob,
+    stop: watch::Receiver<bool>,
+    _place: OwnedSemaphorePermit,
+) {
     let mut renewing = tokio::time::interval_at(now() + RENEW_EVERY, RENEW_EVERY);
     let running = {
         let (handlers, job) = (Arc::clone(&handlers), job.clone());
         // In a task of its own: a handler that panics costs its job an attempt and nobody else anything.
-        tokio::spawn(async move { handlers.run(&job).await })
+        tokio::spawn(async move { handlers.run(&job, stop).await })
     };
     tokio::pin!(running);
     let outcome = loop {

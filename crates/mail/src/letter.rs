@@ -4,9 +4,10 @@ use askama::Template;
 use lettre::Message;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
-use orion_domain::{Colour, Locale};
-use orion_render::Text;
+use orion_domain::letter::Matter as About;
+use orion_domain::{Colour, Locale, Points};
 use orion_render::colour::readable_ink;
+use orion_render::{Text, format};
 
 /// The longest display name of a sender, in characters. Safety E-4.
 const NAME_LEN_MAX: usize = 64;
@@ -62,6 +63,15 @@ pub enum Matter {
         url: String,
         /// How long it works, in minutes.
         minutes: i64,
+    },
+    /// Something about a card.
+    About {
+        /// What.
+        about: About,
+        /// Where the person sees the card.
+        url: String,
+        /// Where the person says what they want to get.
+        choices_url: String,
     },
 }
 
@@ -147,6 +157,15 @@ impl Letter {
                 action: Some((text.mail_card_action(), url.clone())),
                 footer: text.mail_card_ignore() + " " + &footer,
             },
+            Matter::About { about, url, choices_url } => {
+                let (subject, paragraphs) = words_about(text, merchant, about);
+                let footer = match about {
+                    About::Enrollment => text.letter_enrollment_ignore() + " " + &text.letter_footer(merchant),
+                    about if about.kind().is_marketing() => text.letter_footer_marketing(choices_url, merchant),
+                    _ => text.letter_footer(merchant),
+                };
+                Words { subject, paragraphs, action: Some((text.letter_action(), url.clone())), footer }
+            }
         }
     }
 
@@ -162,6 +181,46 @@ impl Letter {
         let mjml = page.render().map_err(|error| broken(&error))?;
         let parsed = mrml::parse(&mjml).map_err(|error| broken(&error))?;
         parsed.element.render(&mrml::prelude::render::RenderOptions::default()).map_err(|error| broken(&error))
+    }
+}
+
+/// Subject and paragraphs of a letter about a card.
+fn words_about(text: Text, merchant: &str, about: &About) -> (String, Vec<String>) {
+    match about {
+        About::Enrollment => (text.letter_enrollment_subject(merchant), vec![text.letter_enrollment_text(merchant)]),
+        About::WelcomeBonus { points } => {
+            (text.letter_welcome_bonus_subject(merchant), vec![text.letter_welcome_bonus_text(points.get())])
+        }
+        About::PointsBonus { points, balance } => (
+            text.letter_points_bonus_subject(merchant),
+            vec![text.letter_points_bonus_text(merchant, points.get()), text.letter_points_balance(balance.get())],
+        ),
+        About::PointsExpiring { points, last_day } => {
+            let date = format::date(text.locale(), last_day.civil());
+            let says = text.letter_points_expiring_text(&date, points.get());
+            (text.letter_points_expiring_subject(&date, merchant), vec![says, text.letter_points_expiring_how()])
+        }
+        About::PointsExpired { points } => (
+            text.letter_points_expired_subject(merchant),
+            vec![text.letter_points_expired_text(points.get()), text.letter_points_expired_how()],
+        ),
+        About::RewardReady { reward } => {
+            let says = reward.as_ref().map(|reward| text.letter_reward_ready_text(reward));
+            let says = says.unwrap_or_else(|| text.letter_reward_ready_any_text());
+            (text.letter_reward_ready_subject(merchant), vec![says])
+        }
+        About::Birthday { is_belated: true } => {
+            (text.letter_birthday_belated_subject(merchant), vec![text.letter_birthday_belated_text(merchant)])
+        }
+        About::Birthday { is_belated: false } => (
+            text.letter_birthday_subject(merchant),
+            vec![text.letter_birthday_text(merchant), text.letter_birthday_more()],
+        ),
+        About::Reengagement { points } => {
+            let mut says = vec![text.letter_reengagement_text(merchant)];
+            says.extend((*points > Points::ZERO).then(|| text.letter_reengagement_points(points.get())));
+            (text.letter_reengagement_subject(merchant), says)
+        }
     }
 }
 

@@ -38,6 +38,15 @@ impl DataFolder {
         Ok(Self { path: path.to_path_buf(), _lock: Some(lock) })
     }
 
+    /// Opens the folder for one of several processes on a database of its own, creating it when absent.
+    ///
+    /// # Errors
+    /// It cannot be created.
+    pub(crate) fn shared(path: &Path) -> anyhow::Result<Self> {
+        create_private_folder(path)?;
+        Ok(Self { path: path.to_path_buf(), _lock: None })
+    }
+
     /// Opens the folder beside a server that may be running, for reading and small additions.
     ///
     /// # Errors

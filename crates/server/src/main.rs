@@ -7,12 +7,13 @@ mod data_folder;
 mod demo;
 mod doctor;
 mod health;
+mod jobs;
 mod logging;
 mod output;
-mod post;
 mod serve;
 mod settings;
 mod wiring;
+mod workers;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -39,6 +40,8 @@ struct Cli {
 enum Command {
     /// Run the program
     Serve,
+    /// Run only what works in the background, beside servers on the same PostgreSQL database
+    Worker,
     /// Run it with two merchants, about 200 customers and 90 days of history, on this machine only
     Demo(demo::DemoArguments),
     /// Bring the database to this version and stop
@@ -53,6 +56,9 @@ enum Command {
     /// People who run the platform
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// Work that follows the calendar
+    #[command(subcommand)]
+    Jobs(jobs::JobsCommand),
 }
 
 #[derive(Debug, Subcommand)]
@@ -110,10 +116,12 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     logging::start(&settings.log)?;
     match cli.command {
         Command::Serve => serve::serve(settings).await,
+        Command::Worker => workers::work(settings).await,
         Command::Demo(arguments) => demo::run(settings, cli.data.is_some(), &arguments).await,
         Command::Migrate => migrate(&settings).await,
         Command::Verify => verify(&settings).await,
         Command::Admin(AdminCommand::Create(arguments)) => create_admin(&settings, arguments).await,
+        Command::Jobs(command) => jobs::run(&settings, command).await,
         Command::Doctor(_) | Command::Openapi => Ok(ExitCode::SUCCESS),
     }
 }

@@ -3,7 +3,6 @@
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
 
 use anyhow::Context as _;
 use orion_config::{self as config, Settings};
@@ -18,16 +17,8 @@ use secrecy::ExposeSecret as _;
 use tokio::net::TcpListener;
 
 use crate::output::say;
-use crate::post::Post;
 use crate::wiring;
-
-/// How often what has served its time is removed.
-const TIDY_EVERY: Duration = Duration::from_secs(3600);
-/// How often new rows of the audit log are sealed.
-const SEAL_EVERY: Duration = Duration::from_secs(5);
-
-/// How often unfinished work on many cards is looked for; what is asked for here is begun at once.
-const LOOK_FOR_WORK_EVERY: Duration = Duration::from_secs(30);
+use crate::workers::Workers;
 
 /// Runs the program until it is told to stop.
 ///
@@ -78,25 +69,14 @@ pub(crate) async fn run(
     stop: Stop,
     mode: Mode,
 ) -> anyhow::Result<()> {
-    let post = Post::start(settings, &app)?;
+    let workers = Workers::start(settings, &app)?;
     let router = router(settings, Arc::clone(&app), mode);
-    let housekeeping = tokio::spawn(keep_tidy(Arc::clone(&app)));
-    let sealing = tokio::spawn(keep_sealed(Arc::clone(&app)));
-    let bulk_work = tokio::spawn(keep_working(Arc::clone(&app)));
     tracing::info!(address = %listener.local_addr()?, version = env!("CARGO_PKG_VERSION"), "listening");
     let ended = serve_http(listener, router, proxies(settings), stop.told()).await;
     if ended == Ended::CutOff {
         tracing::warn!("some requests took longer than the time to finish; what they asked of the ledger still runs");
     }
-    housekeeping.abort();
-    if let Some(post) = post {
-        post.stop().await;
-    }
-    sealing.abort();
-    if let Err(error) = app.seal_audit().await {
-        tracing::warn!(%error, "the audit log could not be sealed; the next start goes on");
-    }
-    bulk_work.abort();
+    workers.stop().await;
     app.drain().await;
     tracing::info!("stopped");
     Ok(())
@@ -123,43 +103,6 @@ fn proxies(settings: &Settings) -> TrustedProxies {
     TrustedProxies { networks: settings.http.trusted_proxies.clone(), header }
 }
 
-async fn keep_tidy(app: Arc<App>) {
-    let mut clock = tokio::time::interval(TIDY_EVERY);
-    loop {
-        clock.tick().await;
-        if let Err(error) = app.tidy().await {
-            tracing::warn!(%error, "housekeeping failed; the next run goes on");
-        }
-    }
-}
-
-async fn keep_sealed(app: Arc<App>) {
-    let mut clock = tokio::time::interval(SEAL_EVERY);
-    clock.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        clock.tick().await;
-        if let Err(error) = app.seal_audit().await {
-            tracing::warn!(%error, "the audit log could not be sealed; the next run goes on");
-        }
-    }
-}
-
-/// Goes on with stored work on many cards: what an earlier process left, what is asked for here, and what another node began
-/// and could not finish.
-async fn keep_working(app: Arc<App>) {
-    let mut clock = tokio::time::interval(LOOK_FOR_WORK_EVERY);
-    clock.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            _ = clock.tick() => {}
-            () = app.bulk_wanted() => {}
-        }
-        if let Err(error) = app.work_bulk_runs().await {
-            tracing::warn!(%error, "work on many cards was interrupted; the next look goes on");
-        }
-    }
-}
-
 /// Hears when the program is to stop, from the moment it is made.
 pub(crate) struct Stop {
     #[cfg(unix)]
@@ -184,7 +127,7 @@ impl Stop {
     }
 
     /// Waits for SIGTERM or Ctrl-C.
-    async fn told(mut self) {
+    pub(crate) async fn told(mut self) {
         #[cfg(unix)]
         tokio::select! {
             _ = self.interrupt.recv() => {}

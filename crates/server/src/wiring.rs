@@ -48,6 +48,20 @@ pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Wired> {
     Ok(Wired { app, folder })
 }
 
+/// Opens everything for a worker: beside a server where the database can serve both, else alone.
+///
+/// # Errors
+/// As [`open`].
+pub(crate) async fn open_for_work(settings: &Settings) -> anyhow::Result<Wired> {
+    let folder = match settings.database.engine {
+        Engine::Sqlite => DataFolder::open(&settings.data_dir)?,
+        Engine::Postgres { .. } => DataFolder::shared(&settings.data_dir)?,
+    };
+    let store = open_store(settings, &folder).await?;
+    let app = Arc::new(application(settings, &folder, store, Arc::new(SystemClock))?);
+    Ok(Wired { app, folder })
+}
+
 /// Opens the database beside a server that may be running.
 ///
 /// # Errors

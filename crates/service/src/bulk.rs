@@ -420,7 +420,7 @@ impl App {
     }
 
     /// An intent without a key: what it does is remembered elsewhere, or not at all.
-    fn keyless(&self, merchant: MerchantId, actor: Actor, work: Work) -> Intent {
+    pub(crate) fn keyless(&self, merchant: MerchantId, actor: Actor, work: Work) -> Intent {
         Intent { merchant, key: None, store: None, actor, staff: None, facts: Facts::default(), audit: None, work }
     }
 }
@@ -439,7 +439,7 @@ fn check_named(cards: &[CardId]) -> Result<(), Error> {
 fn bulk_receipt(done: Done) -> Result<BulkReceipt, Error> {
     match done {
         Done::Bulk { results, applied, replayed } => Ok(BulkReceipt { results, applied, replayed }),
-        Done::Posted { .. } | Done::Enrolled { .. } | Done::Erased => {
+        Done::Posted { .. } | Done::Enrolled { .. } | Done::Erased | Done::Expired(_) => {
             Err(Error::internal("a bulk command got another answer"))
         }
     }

@@ -447,7 +447,7 @@ impl App {
 pub(crate) fn receipt(done: Done) -> Result<Receipt, Error> {
     match done {
         Done::Posted { entries, replayed } => Ok(Receipt { entries, replayed }),
-        Done::Bulk { .. } | Done::Enrolled { .. } | Done::Erased => {
+        Done::Bulk { .. } | Done::Enrolled { .. } | Done::Erased | Done::Expired(_) => {
             Err(Error::internal("a command for one card got another answer"))
         }
     }

@@ -44,8 +44,8 @@ pub struct OutgoingMessage {
     pub merchant: String,
     /// The store whose pages the link opens.
     pub store_slug: Slug,
-    /// The link's secret.
-    pub token: String,
+    /// The link's secret, if it carries one.
+    pub token: Option<String>,
     /// When it was queued.
     pub created_at: Timestamp,
 }
@@ -282,7 +282,7 @@ impl App {
                     locale: message.locale,
                     merchant: merchant.name.to_string(),
                     store_slug: store.slug,
-                    token: self.secrets.link_token(merchant.id, message.link),
+                    token: message.link.map(|link| self.secrets.link_token(merchant.id, link)),
                     created_at: message.created_at,
                 });
             }

@@ -239,7 +239,7 @@ impl App {
 fn enrolled(done: &Done) -> Result<(EnrolledRow, bool), Error> {
     match done {
         Done::Enrolled { row, replayed } => Ok((*row, *replayed)),
-        Done::Posted { .. } | Done::Bulk { .. } | Done::Erased => {
+        Done::Posted { .. } | Done::Bulk { .. } | Done::Erased | Done::Expired(_) => {
             Err(Error::internal("an enrolment got another answer"))
         }
     }

@@ -89,14 +89,20 @@ impl App {
         Ok(all)
     }
 
-    /// Takes jobs of a merchant that are due.
+    /// Takes jobs of a merchant that are due, those of some queues left alone.
     ///
     /// # Errors
     /// The database's.
-    pub async fn claim_jobs(&self, worker: Worker, merchant: MerchantId, limit: i64) -> Result<Vec<ClaimedJob>, Error> {
+    pub async fn claim_jobs(
+        &self,
+        worker: Worker,
+        merchant: MerchantId,
+        limit: i64,
+        except: &[&'static str],
+    ) -> Result<Vec<ClaimedJob>, Error> {
         let now = self.now();
         let mut tx = self.store.begin().await?;
-        let jobs = tx.claim_jobs(merchant, worker.id, now, now.plus_seconds(LEASE_SECONDS), limit).await?;
+        let jobs = tx.claim_jobs(merchant, worker.id, now, now.plus_seconds(LEASE_SECONDS), limit, except).await?;
         tx.commit().await?;
         Ok(jobs)
     }
@@ -105,8 +111,12 @@ impl App {
     ///
     /// # Errors
     /// The database's.
-    pub async fn seconds_to_next_job(&self, merchant: MerchantId) -> Result<Option<i64>, Error> {
-        let due = self.store.merchant(merchant).next_job_due().await?;
+    pub async fn seconds_to_next_job(
+        &self,
+        merchant: MerchantId,
+        except: &[&'static str],
+    ) -> Result<Option<i64>, Error> {
+        let due = self.store.merchant(merchant).next_job_due(except).await?;
         Ok(due.map(|due| due.seconds_since(self.now()).max(0)))
     }
 

@@ -4,6 +4,7 @@
 //! the right in its first line, does its work in one transaction, and answers with domain values or an [`Error`]. What
 //! changes a balance goes through the posting queue ([`posting`]) and nowhere else. No HTTP, no templates, no SQL here.
 
+mod absence;
 pub mod account;
 pub mod acting;
 pub mod api_keys;
@@ -24,11 +25,13 @@ pub mod domains;
 pub mod enrollment;
 pub mod erasure_journal;
 pub mod error;
+pub mod expiry;
 mod hashing;
 pub mod health;
 pub mod images;
 pub mod invitations;
 pub mod jobs;
+mod letters;
 pub mod merchants;
 pub mod messages;
 mod once;
@@ -42,6 +45,7 @@ pub mod programs;
 pub mod purge;
 pub mod records;
 pub mod restores;
+pub mod schedules;
 pub mod secrets;
 pub mod settings;
 pub mod setup;

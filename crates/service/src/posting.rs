@@ -8,6 +8,7 @@
 mod batch;
 mod enroll;
 mod erase;
+mod expire;
 mod outcome;
 mod run;
 
@@ -27,6 +28,7 @@ use crate::clock::{Clock, Entropy, random_bytes};
 use crate::error::Error;
 use crate::secrets::Secrets;
 pub(crate) use enroll::{EnrollWork, EnrolledRow, LINK_SECONDS, LINKS_PER_HOUR};
+pub(crate) use expire::{ExpireWork, ExpiredRows};
 pub(crate) use run::{RunStep, RunWork};
 
 /// Commands in one transaction at most.
@@ -66,6 +68,8 @@ pub(crate) enum Work {
     Enroll(Box<EnrollWork>),
     /// A customer is forgotten.
     Erase { customer: CustomerId },
+    /// Points have ended.
+    Expire(Box<ExpireWork>),
 }
 
 /// What happens when some cards of a bulk command cannot be done.
@@ -111,6 +115,7 @@ pub(crate) enum Done {
     Bulk { results: Vec<BulkResult>, applied: bool, replayed: bool },
     Enrolled { row: EnrolledRow, replayed: bool },
     Erased,
+    Expired(ExpiredRows),
 }
 
 pub(crate) type Answer = Result<Done, Error>;
@@ -208,7 +213,7 @@ impl Posting {
         }
         let spread = match &intent.work {
             Work::Card { card, .. } => card.uuid().as_u128(),
-            Work::Cards { .. } | Work::Run(_) => 0,
+            Work::Cards { .. } | Work::Run(_) | Work::Expire(_) => 0,
             Work::Erase { customer } => customer.uuid().as_u128(),
             Work::Enroll(work) => work.lane_number(),
         };

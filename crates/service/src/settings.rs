@@ -81,5 +81,6 @@ fn values(settings: &Settings) -> serde_json::Value {
         "require_order_reference": settings.require_order_reference,
         "log_ip_addresses": settings.log_ip_addresses,
         "require_manager_for_voids": settings.require_manager_for_voids,
+        "reengagement_days": settings.reengagement_days,
     })
 }

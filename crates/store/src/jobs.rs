@@ -8,6 +8,7 @@ use orion_domain::{JobId, MerchantId, Timestamp};
 
 use crate::Error;
 use crate::db::{Arg, On, Tx, args};
+use crate::ledger::text_set;
 use crate::scope::Merchant;
 use crate::statement::statements;
 
@@ -15,15 +16,19 @@ statements! {
     ENQUEUE("INSERT INTO jobs (merchant_id, id, queue, payload, occasion_key, priority, state, due_at, attempts, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, 'waiting', $7, 0, $8) ON CONFLICT DO NOTHING");
     CLAIM_JOBS(sqlite "UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_owner = $2, due_at = $3
-        WHERE merchant_id = $1 AND id IN (SELECT id FROM jobs WHERE merchant_id = $1 AND finished_at IS NULL
-        AND due_at <= $4 ORDER BY priority, due_at, id LIMIT $5) RETURNING id, queue, payload, attempts, created_at",
+        WHERE merchant_id = $1 AND id IN (SELECT id FROM jobs WHERE merchant_id = $1 AND finished_at IS NULL AND due_at <= $4
+        AND queue NOT IN (SELECT value FROM json_each($6)) ORDER BY priority, due_at, id LIMIT $5)
+        RETURNING id, queue, payload, attempts, coalesce(retried_at, created_at) AS asked_at",
         // Picked once and for all: as a subquery of IN it may run again for each row, and then takes more than the limit.
         postgres "WITH picked AS MATERIALIZED (SELECT id FROM jobs WHERE merchant_id = $1 AND finished_at IS NULL
-        AND due_at <= $4 ORDER BY priority, due_at, id LIMIT $5 FOR UPDATE SKIP LOCKED)
+        AND due_at <= $4 AND queue <> ALL ($6) ORDER BY priority, due_at, id LIMIT $5 FOR UPDATE SKIP LOCKED)
         UPDATE jobs SET state = 'running', attempts = attempts + 1, lease_owner = $2, due_at = $3
         FROM picked WHERE jobs.merchant_id = $1 AND jobs.id = picked.id
-        RETURNING jobs.id, jobs.queue, jobs.payload, jobs.attempts, jobs.created_at");
-    NEXT_DUE("SELECT MIN(due_at) AS due_at FROM jobs WHERE merchant_id = $1 AND finished_at IS NULL");
+        RETURNING jobs.id, jobs.queue, jobs.payload, jobs.attempts, coalesce(jobs.retried_at, jobs.created_at) AS asked_at");
+    NEXT_DUE(sqlite "SELECT due_at FROM jobs WHERE merchant_id = $1 AND finished_at IS NULL
+        AND queue NOT IN (SELECT value FROM json_each($2)) ORDER BY due_at LIMIT 1",
+        postgres "SELECT due_at FROM jobs WHERE merchant_id = $1 AND finished_at IS NULL AND queue <> ALL ($2)
+        ORDER BY due_at LIMIT 1");
     RENEW_LEASE("UPDATE jobs SET due_at = $4 WHERE merchant_id = $1 AND id = $2 AND lease_owner = $3 AND state = 'running'");
     FINISH_JOB("UPDATE jobs SET state = $4, finished_at = $5, last_error = $6, lease_owner = NULL
         WHERE merchant_id = $1 AND id = $2 AND lease_owner = $3 AND state = 'running'");
@@ -79,8 +84,8 @@ pub struct ClaimedJob {
     pub payload: serde_json::Value,
     /// The how-manieth attempt this is, from 1.
     pub attempt: i64,
-    /// When it was asked for.
-    pub created_at: Timestamp,
+    /// When it was asked for; when somebody had it tried again, then.
+    pub asked_at: Timestamp,
 }
 
 /// How a job ended for good.
@@ -116,12 +121,12 @@ struct JobRow {
     queue: String,
     payload: String,
     attempts: i64,
-    created_at: i64,
+    asked_at: i64,
 }
 
 #[derive(sqlx::FromRow)]
 struct DueRow {
-    due_at: Option<i64>,
+    due_at: i64,
 }
 
 impl Tx {
@@ -137,7 +142,7 @@ impl Tx {
         Ok(is_new)
     }
 
-    /// Takes jobs that are due, the most urgent first, and leases them to a worker.
+    /// Takes jobs that are due, the most urgent first, and leases them to a worker. Jobs of some queues can be left alone.
     ///
     /// # Errors
     /// The database's.
@@ -148,8 +153,11 @@ impl Tx {
         now: Timestamp,
         lease_until: Timestamp,
         limit: i64,
+        except: &[&'static str],
     ) -> Result<Vec<ClaimedJob>, Error> {
-        let rows: Vec<JobRow> = self.all(CLAIM_JOBS, args![merchant, worker, lease_until, now, limit]).await?;
+        let mut args = args![merchant, worker, lease_until, now, limit];
+        args.push(text_set(self.engine(), except.iter().map(|queue| (*queue).to_owned())));
+        let rows: Vec<JobRow> = self.all(CLAIM_JOBS, args).await?;
         let read = |row: JobRow| {
             Ok(ClaimedJob {
                 id: JobId::new(row.id),
@@ -158,7 +166,7 @@ impl Tx {
                 payload: serde_json::from_str(&row.payload)
                     .map_err(|error| Error::corrupt("jobs", "payload", error))?,
                 attempt: row.attempts,
-                created_at: Timestamp::from_micros(row.created_at),
+                asked_at: Timestamp::from_micros(row.asked_at),
             })
         };
         rows.into_iter().map(read).collect()
@@ -178,13 +186,14 @@ impl Merchant<'_> {
         }
     }
 
-    /// When the next job of the merchant may start; `None` when nothing waits.
+    /// When the next job of the merchant may start, those of some queues left alone; `None` when nothing waits.
     ///
     /// # Errors
     /// The database's.
-    pub async fn next_job_due(&mut self) -> Result<Option<Timestamp>, Error> {
-        let row: Option<DueRow> = self.on.optional(NEXT_DUE, args![self.id]).await?;
-        Ok(row.and_then(|row| row.due_at).map(Timestamp::from_micros))
+    pub async fn next_job_due(&mut self, except: &[&'static str]) -> Result<Option<Timestamp>, Error> {
+        let except = text_set(self.engine(), except.iter().map(|queue| (*queue).to_owned()));
+        let row: Option<DueRow> = self.on.optional(NEXT_DUE, vec![self.id.into(), except]).await?;
+        Ok(row.map(|row| Timestamp::from_micros(row.due_at)))
     }
 
     /// Keeps a job for longer; `false` when somebody else has it by now.

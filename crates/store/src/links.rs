@@ -1,6 +1,7 @@
 //! How customers prove who they are: single-use links, the sessions those open, and the messages that carry them.
 
-use orion_domain::{CustomerId, CustomerSessionId, LinkId, Locale, MerchantId, MessageId, StoreId, Timestamp};
+use orion_domain::letter::{LetterKind, Matter};
+use orion_domain::{CardId, CustomerId, CustomerSessionId, LinkId, Locale, MerchantId, MessageId, StoreId, Timestamp};
 
 use crate::Error;
 use crate::db::args;
@@ -24,13 +25,16 @@ statements! {
         WHERE merchant_id = $1 AND customer_id = $2 ORDER BY created_at, id LIMIT 100");
     INSERT_MESSAGE("INSERT INTO messages (merchant_id, id, customer_id, store_id, kind, link_id, locale, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
-    LIST_MESSAGES("SELECT m.id, m.customer_id, m.store_id, m.kind, m.link_id, m.locale, m.created_at, c.email_display
+    LIST_MESSAGES("SELECT m.id, m.customer_id, m.store_id, m.kind, m.link_id, m.card_id, m.matter, m.locale, m.created_at,
+        c.email_display, c.marketing_consent_at
         FROM messages m JOIN customers c ON c.merchant_id = m.merchant_id AND c.id = m.customer_id AND c.merchant_id = $1
         WHERE m.merchant_id = $1 ORDER BY m.id DESC LIMIT 50");
-    LIST_MESSAGES_TO("SELECT m.id, m.customer_id, m.store_id, m.kind, m.link_id, m.locale, m.created_at, c.email_display
+    LIST_MESSAGES_TO("SELECT m.id, m.customer_id, m.store_id, m.kind, m.link_id, m.card_id, m.matter, m.locale, m.created_at,
+        c.email_display, c.marketing_consent_at
         FROM messages m JOIN customers c ON c.merchant_id = m.merchant_id AND c.id = m.customer_id AND c.merchant_id = $1
         WHERE m.merchant_id = $1 AND m.customer_id = $2 ORDER BY m.created_at DESC, m.id DESC LIMIT 1000");
-    FIND_MESSAGE("SELECT m.id, m.customer_id, m.store_id, m.kind, m.link_id, m.locale, m.created_at, c.email_display
+    FIND_MESSAGE("SELECT m.id, m.customer_id, m.store_id, m.kind, m.link_id, m.card_id, m.matter, m.locale, m.created_at,
+        c.email_display, c.marketing_consent_at
         FROM messages m JOIN customers c ON c.merchant_id = m.merchant_id AND c.id = m.customer_id AND c.merchant_id = $1
         WHERE m.merchant_id = $1 AND m.id = $2");
     INSERT_ATTEMPT("INSERT INTO mail_attempts (merchant_id, id, message_id, kind, attempted_at, provider, outcome, answer)
@@ -77,6 +81,8 @@ pub enum MessageKind {
     SignIn,
     /// Somebody enrolled their address again; here is their card.
     Card,
+    /// Something about their card.
+    Letter(LetterKind),
 }
 
 impl MessageKind {
@@ -85,6 +91,15 @@ impl MessageKind {
         match self {
             Self::SignIn => "sign_in",
             Self::Card => "card",
+            Self::Letter(kind) => kind.as_str(),
+        }
+    }
+
+    fn read(text: &str) -> Result<Self, Error> {
+        match text {
+            "sign_in" => Ok(Self::SignIn),
+            "card" => Ok(Self::Card),
+            other => other.parse().map(Self::Letter).map_err(|error| Error::corrupt("messages", "kind", error)),
         }
     }
 }
@@ -102,8 +117,14 @@ pub struct Message {
     pub store: StoreId,
     /// About what.
     pub kind: MessageKind,
-    /// The link it carries; its token is derived from this id.
-    pub link: LinkId,
+    /// The link that signs in, if it carries one; its token is derived from this id.
+    pub link: Option<LinkId>,
+    /// The card that a letter is about.
+    pub card: Option<CardId>,
+    /// What a letter says.
+    pub matter: Option<Matter>,
+    /// Whether the person wants marketing now; that may have changed since the message was queued.
+    pub wants_marketing: bool,
     /// In which language.
     pub locale: Locale,
     /// To which address.
@@ -172,10 +193,13 @@ struct MessageRow {
     customer_id: uuid::Uuid,
     store_id: uuid::Uuid,
     kind: String,
-    link_id: uuid::Uuid,
+    link_id: Option<uuid::Uuid>,
+    card_id: Option<uuid::Uuid>,
+    matter: Option<String>,
     locale: String,
     created_at: i64,
     email_display: Option<String>,
+    marketing_consent_at: Option<i64>,
 }
 
 impl MessageRow {
@@ -185,12 +209,15 @@ impl MessageRow {
             merchant,
             customer: CustomerId::new(self.customer_id),
             store: StoreId::new(self.store_id),
-            kind: match self.kind.as_str() {
-                "sign_in" => MessageKind::SignIn,
-                "card" => MessageKind::Card,
-                _ => return Err(Error::corrupt("messages", "kind", "an unknown kind")),
-            },
-            link: LinkId::new(self.link_id),
+            kind: MessageKind::read(&self.kind)?,
+            link: self.link_id.map(LinkId::new),
+            card: self.card_id.map(CardId::new),
+            matter: self
+                .matter
+                .map(|matter| serde_json::from_str(&matter))
+                .transpose()
+                .map_err(|error| Error::corrupt("messages", "matter", error))?,
+            wants_marketing: self.marketing_consent_at.is_some(),
             locale: self.locale.parse().map_err(|error| Error::corrupt("messages", "locale", error))?,
             email: self.email_display.unwrap_or_default(),
             created_at: Timestamp::from_micros(self.created_at),

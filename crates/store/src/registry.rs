@@ -18,7 +18,7 @@ pub struct StatementText {
 /// All statements, module by module. A module whose statements are missing here does not compile without a warning: its
 /// `ALL` would be unused.
 pub fn statements() -> Vec<StatementText> {
-    let modules: [(&'static str, &[Sql]); 33] = [
+    let modules: [(&'static str, &[Sql]); 36] = [
         ("acting", crate::acting::ALL),
         ("api_keys", crate::api_keys::ALL),
         ("audit", crate::audit::ALL),
@@ -28,12 +28,14 @@ pub fn statements() -> Vec<StatementText> {
         ("customers", crate::customers::ALL),
         ("domains", crate::domains::ALL),
         ("health", crate::health::ALL),
+        ("idle", crate::idle::ALL),
         ("images", crate::images::ALL),
         ("inspect", crate::inspect::ALL),
         ("isolation", crate::isolation::ALL),
         ("jobs", crate::jobs::ALL),
         ("ledger", crate::ledger::ALL),
         ("ledger::write", crate::ledger::write::ALL),
+        ("letters", crate::letters::ALL),
         ("links", crate::links::ALL),
         ("merchants", crate::merchants::ALL),
         ("open", crate::open::ALL),
@@ -45,6 +47,7 @@ pub fn statements() -> Vec<StatementText> {
         ("platform", crate::platform::ALL),
         ("programs", crate::programs::ALL),
         ("purge", crate::purge::ALL),
+        ("schedules", crate::schedules::ALL),
         ("settings", crate::settings::ALL),
         ("stores", crate::stores::ALL),
         ("team", crate::team::ALL),

@@ -11,19 +11,19 @@ use crate::statement::statements;
 statements! {
     FIND_SETTINGS("SELECT staff_pin_policy, staff_pin_lockout_attempts, staff_pin_lockout_minutes, allow_self_enrollment,
         allow_void_transactions, allow_cross_location_redemption, require_order_reference, log_ip_addresses,
-        require_manager_for_voids FROM settings WHERE merchant_id = $1");
+        require_manager_for_voids, reengagement_days FROM settings WHERE merchant_id = $1");
     /// Locked, so that two who save at once see each other.
     LOCK_SETTINGS("SELECT staff_pin_policy, staff_pin_lockout_attempts, staff_pin_lockout_minutes, allow_self_enrollment,
         allow_void_transactions, allow_cross_location_redemption, require_order_reference, log_ip_addresses,
-        require_manager_for_voids FROM settings WHERE merchant_id = $1", postgres + " FOR UPDATE");
+        require_manager_for_voids, reengagement_days FROM settings WHERE merchant_id = $1", postgres + " FOR UPDATE");
     UPSERT_SETTINGS("INSERT INTO settings (merchant_id, staff_pin_policy, staff_pin_lockout_attempts, staff_pin_lockout_minutes,
         allow_self_enrollment, allow_void_transactions, allow_cross_location_redemption, require_order_reference,
-        log_ip_addresses, require_manager_for_voids, updated_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        log_ip_addresses, require_manager_for_voids, updated_at, reengagement_days)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         ON CONFLICT (merchant_id) DO UPDATE SET staff_pin_policy = $2, staff_pin_lockout_attempts = $3,
         staff_pin_lockout_minutes = $4, allow_self_enrollment = $5, allow_void_transactions = $6,
         allow_cross_location_redemption = $7, require_order_reference = $8, log_ip_addresses = $9,
-        require_manager_for_voids = $10, updated_at = $11");
+        require_manager_for_voids = $10, updated_at = $11, reengagement_days = $12");
 }
 
 #[derive(sqlx::FromRow)]
@@ -37,6 +37,7 @@ struct SettingsRow {
     require_order_reference: bool,
     log_ip_addresses: bool,
     require_manager_for_voids: bool,
+    reengagement_days: Option<i64>,
 }
 
 impl TryFrom<SettingsRow> for Settings {
@@ -55,6 +56,7 @@ impl TryFrom<SettingsRow> for Settings {
             require_order_reference: row.require_order_reference,
             log_ip_addresses: row.log_ip_addresses,
             require_manager_for_voids: row.require_manager_for_voids,
+            reengagement_days: row.reengagement_days,
         })
     }
 }
@@ -94,7 +96,8 @@ impl Merchant<'_> {
             settings.require_order_reference,
             settings.log_ip_addresses,
             settings.require_manager_for_voids,
-            now
+            now,
+            settings.reengagement_days
         ];
         self.on.execute(UPSERT_SETTINGS, args).await.map(|_| ())
     }

@@ -16,6 +16,8 @@ statements! {
         WHERE merchant_id = $1 AND deleted_at IS NULL ORDER BY id", postgres + " FOR UPDATE");
     LIST_DELETED_STORES("SELECT id, slug, name, address, time_zone, default_locale, updated_at FROM stores
         WHERE merchant_id = $1 AND deleted_at IS NOT NULL ORDER BY id LIMIT 500");
+    /// Of closed stores too: their cards go on.
+    STORE_ZONES("SELECT id, time_zone FROM stores WHERE merchant_id = $1 ORDER BY id");
     INSERT_STORE("INSERT INTO stores (merchant_id, id, slug, name, address, time_zone, default_locale, created_at, updated_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)");
     UPDATE_STORE("UPDATE stores SET name = $3, address = $4, time_zone = $5, default_locale = $6, updated_at = $7
@@ -27,6 +29,12 @@ statements! {
         WHERE merchant_id = $1 AND enrolled_at_store_id = $2 AND deleted_at IS NULL");
     TAKE_SLUG("INSERT INTO store_slugs (slug, merchant_id, store_id) VALUES ($1, $2, $3) ON CONFLICT (slug) DO NOTHING");
     FIND_SLUG("SELECT merchant_id, store_id FROM store_slugs WHERE slug = $1");
+}
+
+#[derive(sqlx::FromRow)]
+struct ZoneRow {
+    id: uuid::Uuid,
+    time_zone: String,
 }
 
 /// A store.
@@ -87,6 +95,19 @@ struct CountRow {
 }
 
 impl Merchant<'_> {
+    /// The calendar of every store, closed ones included.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn store_zones(&mut self) -> Result<Vec<(StoreId, Zone)>, Error> {
+        let rows: Vec<ZoneRow> = self.on.all(STORE_ZONES, args![self.id]).await?;
+        let read = |row: ZoneRow| {
+            let zone = Zone::new(&row.time_zone).map_err(|error| Error::corrupt("stores", "time_zone", error))?;
+            Ok((StoreId::new(row.id), zone))
+        };
+        rows.into_iter().map(read).collect()
+    }
+
     /// One store.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use orion_service::clock::Clock;
+use orion_service::customers::OutgoingMessage;
 use orion_service::erasure_journal::ErasureJournal;
 use orion_service::secrets::Secrets;
 use orion_service::{App, Parts};
@@ -135,6 +136,23 @@ impl TestApp {
         let count = format!("SELECT CAST(({sql}) AS TEXT)");
         let rows = self.raw().await.rows(&count).await.expect("the query runs");
         rows[0][0].parse().expect("the query gives a number")
+    }
+
+    /// Empties the queue: what a scene has enqueued is not what its test is about.
+    ///
+    /// # Panics
+    /// When the database refuses.
+    pub async fn drop_jobs(&self) {
+        self.raw().await.execute("DELETE FROM jobs").await.expect("the owner may empty the queue");
+    }
+
+    /// Links that sign in, sent so far: the newest 50 of each merchant.
+    ///
+    /// # Panics
+    /// When the mailbox cannot be read.
+    pub async fn links_sent(&self) -> Vec<OutgoingMessage> {
+        let mailbox = self.demo_mailbox().await.expect("the mailbox");
+        mailbox.into_iter().filter(|message| message.token.is_some()).collect()
     }
 
     /// Ends every connection that the program has to a PostgreSQL server, as an administrator would.

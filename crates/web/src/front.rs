@@ -4,6 +4,7 @@ use askama::Template;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use orion_domain::letter::LetterKind;
 use orion_domain::{Locale, Timestamp, Zone};
 use orion_http::headers::Page;
 use orion_http::{FormToken, FrontDoor, Problem};
@@ -72,10 +73,28 @@ fn shown(text: Text, zone: &Zone, message: OutgoingMessage) -> Message {
         subject: match message.kind {
             MessageKind::SignIn => text.demo_mail_sign_in(&message.merchant),
             MessageKind::Card => text.demo_mail_card(&message.merchant),
+            MessageKind::Letter(kind) => letter_subject(text, kind, &message.merchant),
         },
         recipient: message.to,
         time: format::date_time(text.locale(), &message.created_at.in_zone(zone)),
-        link: format!("/s/{}/sign-in/confirm?token={}", message.store_slug, message.token),
+        link: match message.token {
+            Some(token) => format!("/s/{}/sign-in/confirm?token={token}", message.store_slug),
+            None => format!("/s/{}/card", message.store_slug),
+        },
+    }
+}
+
+/// What a letter is about, as near as its kind alone tells.
+fn letter_subject(text: Text, kind: LetterKind, merchant: &str) -> String {
+    match kind {
+        LetterKind::Enrollment => text.letter_enrollment_subject(merchant),
+        LetterKind::WelcomeBonus => text.letter_welcome_bonus_subject(merchant),
+        LetterKind::PointsBonus => text.letter_points_bonus_subject(merchant),
+        LetterKind::PointsExpiring => text.demo_mail_points_expiring(merchant),
+        LetterKind::PointsExpired => text.letter_points_expired_subject(merchant),
+        LetterKind::RewardReady => text.letter_reward_ready_subject(merchant),
+        LetterKind::Birthday => text.letter_birthday_subject(merchant),
+        LetterKind::Reengagement => text.letter_reengagement_subject(merchant),
     }
 }
 

@@ -240,6 +240,7 @@ pub(crate) fn label(text: Text, input: &str) -> Option<String> {
         "lines" => text.assign_lines(),
         "staff_pin_lockout_attempts" => text.settings_attempts(),
         "staff_pin_lockout_minutes" => text.settings_minutes(),
+        "reengagement_days" => text.settings_absent(),
         "legal_name" => text.platform_legal_name(),
         "reason" => text.platform_reason(),
         "points" => text.platform_points(),

@@ -29,6 +29,10 @@ pub(crate) struct UpdateSettingsRequest {
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<i64>, minimum = 1, maximum = 1440, example = 15)]
     staff_pin_lockout_minutes: Option<Option<i64>>,
+    /// Days without a visit after which people are invited back; `null` for the platform's number.
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<i64>, minimum = 14, maximum = 730, example = 60)]
+    reengagement_days: Option<Option<i64>>,
     /// Whether customers may enrol themselves on the storefront.
     #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false)]
@@ -70,6 +74,8 @@ impl UpdateSettingsRequest {
         let minutes = fields.take_optional("staff_pin_lockout_minutes", self.staff_pin_lockout_minutes, |value| {
             in_range(value, 1, 1440)
         });
+        let absent =
+            fields.take_optional("reengagement_days", self.reengagement_days, |value| in_range(value, 14, 730));
         fields.finish()?;
         Ok(Rules {
             staff_pin_policy: policy.unwrap_or(old.staff_pin_policy),
@@ -83,6 +89,7 @@ impl UpdateSettingsRequest {
             require_order_reference: self.require_order_reference.unwrap_or(old.require_order_reference),
             log_ip_addresses: self.log_ip_addresses.unwrap_or(old.log_ip_addresses),
             require_manager_for_voids: self.require_manager_for_voids.unwrap_or(old.require_manager_for_voids),
+            reengagement_days: absent.unwrap_or(old.reengagement_days),
         })
     }
 }

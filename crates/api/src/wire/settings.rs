@@ -46,6 +46,9 @@ pub(crate) struct Settings {
     log_ip_addresses: bool,
     /// Whether voids other than one's own recent ones need a manager.
     require_manager_for_voids: bool,
+    /// Days without a visit after which people are invited back by e-mail; `null` is the platform's number.
+    #[schema(minimum = 14, maximum = 730, example = 60)]
+    reengagement_days: Option<i64>,
 }
 
 impl From<Rules> for Settings {
@@ -60,6 +63,7 @@ impl From<Rules> for Settings {
             require_order_reference: rules.require_order_reference,
             log_ip_addresses: rules.log_ip_addresses,
             require_manager_for_voids: rules.require_manager_for_voids,
+            reengagement_days: rules.reengagement_days,
         }
     }
 }

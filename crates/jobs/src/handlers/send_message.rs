@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use orion_domain::{Colour, MessageId, Timestamp};
 use orion_mail::letter::{Brand, Matter};
 use orion_mail::{Delivery, Letter, Mailer};
-use orion_service::messages::{LetterFacts, MailOutcome};
+use orion_service::messages::{LetterFacts, MailOutcome, Says};
 use orion_service::records::{ClaimedJob, MessageKind};
 use orion_service::{App, Error};
 
@@ -50,13 +50,17 @@ impl MailRoom {
         if let Some(after_seconds) = self.pause(app.now()) {
             return Outcome::Later { after_seconds, reason: "no mail server answers".to_owned() };
         }
+        if job.attempt == 1 && app.now().seconds_since(job.asked_at) > OUTAGE_SECONDS_MAX {
+            // Mail was not configured for long, or no worker ran; nobody wants to read that now.
+            return Outcome::Failed { reason: "the message had waited for more than three days".to_owned() };
+        }
         let facts = match app.letter(job.merchant, message).await {
             Ok(Some(facts)) => facts,
             // The person was forgotten meanwhile.
             Ok(None) => return Outcome::Done,
             Err(error) => return not_now(&error),
         };
-        if facts.link_seconds <= 0 {
+        if matches!(facts.says, Says::Link { seconds: ..=0, .. }) {
             return Outcome::Failed { reason: "the link had expired before a server took the message".to_owned() };
         }
         let kind = facts.kind;
@@ -76,7 +80,7 @@ impl MailRoom {
             Delivery::Refused { answer, .. } => Outcome::Failed { reason: answer },
             Delivery::Deferred { answer, .. } if job.attempt >= ATTEMPTS_MAX => Outcome::Failed { reason: answer },
             Delivery::Deferred { answer, .. } => Outcome::Retry { after_seconds: RETRY_SECONDS, reason: answer },
-            Delivery::Unreachable { reason, .. } if now.seconds_since(job.created_at) > OUTAGE_SECONDS_MAX => {
+            Delivery::Unreachable { reason, .. } if now.seconds_since(job.asked_at) > OUTAGE_SECONDS_MAX => {
                 Outcome::Failed { reason }
             }
             Delivery::Unreachable { reason, server } => {
@@ -118,13 +122,19 @@ fn not_now(error: &Error) -> Outcome {
 }
 
 fn letter(facts: LetterFacts, message: MessageId) -> Letter {
-    let minutes = facts.link_seconds.saturating_add(59) / 60;
-    let url = facts.url;
+    let matter = match facts.says {
+        Says::Link { url, seconds } => {
+            let minutes = seconds.saturating_add(59) / 60;
+            if facts.kind == MessageKind::SignIn {
+                Matter::SignIn { url, minutes }
+            } else {
+                Matter::Card { url, minutes }
+            }
+        }
+        Says::About { matter, url, choices_url } => Matter::About { about: matter, url, choices_url },
+    };
     Letter {
-        matter: match facts.kind {
-            MessageKind::SignIn => Matter::SignIn { url, minutes },
-            MessageKind::Card => Matter::Card { url, minutes },
-        },
+        matter,
         brand: Brand { merchant: facts.merchant, colour: facts.colour.unwrap_or(COLOUR) },
         to: facts.to,
         locale: facts.locale,

@@ -2,5 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot build its scene should stop there")]
 
+mod causes;
 mod mail;
 mod queue;
+mod schedules;

@@ -188,3 +188,16 @@ fn an_admin_with_a_weak_password_is_refused() {
     );
     assert_eq!(fine.code, Some(0), "{fine:?}");
 }
+
+/// §21: a worker needs no page, ends in order, and shares no embedded database with a server.
+#[test]
+fn a_worker_works_alone_on_an_embedded_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut worker = Orion::start(folder.path(), &["worker"]);
+    worker.line_with("works in the background");
+    let server = run(folder.path(), &["serve"], &[("ORION_LISTEN", "127.0.0.1:0")]);
+    assert_eq!(server.code, Some(78), "{server:?}");
+    assert_eq!(worker.terminate(), Some(0));
+    let ended = run(folder.path(), &["jobs", "run", "expire-points"], &[]);
+    assert_eq!((ended.code, ended.output.contains("0 points on 0 cards")), (Some(0), true), "{ended:?}");
+}

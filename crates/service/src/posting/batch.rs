@@ -7,6 +7,7 @@ use orion_domain::ledger::{
     Book, Circumstances, Command, Decision, Entry, Merchant as Rules, OrderChange, Refusal, Staff, VoidTarget,
     commitment, decide,
 };
+use orion_domain::letter::caused_by;
 use orion_domain::program::Program;
 use orion_domain::settings::Settings;
 use orion_domain::{CardId, MerchantId, OrderReference, StoreId, Timestamp, TransactionId};
@@ -18,6 +19,7 @@ use super::outcome::Remembered;
 use super::{Answer, BulkMode, BulkResult, Done, Intent, Work, Worker};
 use crate::clock::{new_uuid, random_bytes};
 use crate::error::Error;
+use crate::letters::{Letter, enqueue_letters};
 
 /// The longest time back that a stamp matters: the longest cooldown, which is longer than any calendar day.
 const STAMPS_MATTER_SECONDS: i64 = 10_080 * 60 + 3600;
@@ -35,6 +37,8 @@ pub(super) struct Group {
     answered: HashMap<(Realm, [u8; 32]), ([u8; 32], Result<Remembered, StoredOutcome>)>,
     changed: BTreeSet<CardId>,
     pub rows: BatchRows,
+    /// What the rows give cause to write to people.
+    letters: Vec<Letter>,
 }
 
 impl Worker {
@@ -73,10 +77,12 @@ impl Worker {
         for intent in intents {
             answers.push(self.run_intent(&mut handle, &mut group, intent).await?);
         }
+        let letters = std::mem::take(&mut group.letters);
         let rows = group.into_rows();
         if !rows.is_empty() {
             tx.write_ledger(merchant, &rows).await?;
         }
+        enqueue_letters(tx, merchant, self.entropy.as_ref(), letters, now).await?;
         Ok(answers)
     }
 
@@ -118,11 +124,12 @@ impl Worker {
             Work::Run(work) => self.run_step(merchant, group, intent, work).await?,
             Work::Enroll(work) => self.enroll(merchant, group, intent, work).await?,
             Work::Erase { customer } => self.erase(merchant, group, intent, *customer).await?,
+            Work::Expire(work) => self.expire(merchant, group, intent, work).await?,
         };
         if let (Some(key), Some(remembered)) = (intent.key, Remembered::of(&answer)) {
             let about = match &intent.work {
                 Work::Card { card, .. } => Some(*card).filter(|card| group.book.cards.contains_key(card)),
-                Work::Cards { .. } | Work::Run(_) | Work::Enroll(_) | Work::Erase { .. } => None,
+                Work::Cards { .. } | Work::Run(_) | Work::Enroll(_) | Work::Erase { .. } | Work::Expire(_) => None,
             };
             group.rows.outcomes.push(remembered.row(key, about, group.now)?);
             group.answered.insert((key.realm, key.key_hash), (key.fingerprint, Ok(remembered)));
@@ -192,6 +199,7 @@ impl Worker {
             Seal { id, commitment: Some(commitment) }
         });
         group.keep(card, &entries, contexts, decision.order);
+        group.note_letters(card, &entries);
         entries
     }
 
@@ -204,8 +212,8 @@ impl Worker {
         command: &Command,
         mode: BulkMode,
     ) -> Done {
-        let before =
-            (mode != BulkMode::Partial).then(|| (group.book.clone(), group.rows.clone(), group.changed.clone()));
+        let before = (mode != BulkMode::Partial)
+            .then(|| (group.book.clone(), group.rows.clone(), group.changed.clone(), group.letters.clone()));
         let results: Vec<BulkResult> = cards
             .iter()
             .map(|card| {
@@ -220,10 +228,11 @@ impl Worker {
             .collect();
         let failed = results.iter().any(|result| result.outcome.is_err());
         let is_undone = failed || mode == BulkMode::Rehearsal;
-        if let (true, Some((book, rows, changed))) = (is_undone, before) {
+        if let (true, Some((book, rows, changed, letters))) = (is_undone, before) {
             group.book = book;
             group.rows = rows;
             group.changed = changed;
+            group.letters = letters;
             if mode == BulkMode::Rehearsal {
                 return Done::Bulk { results, applied: false, replayed: false };
             }
@@ -247,6 +256,7 @@ impl Done {
         match self {
             Self::Posted { replayed, .. } | Self::Enrolled { replayed, .. } => !replayed,
             Self::Erased => true,
+            Self::Expired(rows) => rows.cards > 0,
             Self::Bulk { results, applied, replayed } => {
                 *applied && !replayed && results.iter().any(|result| result.outcome.is_ok())
             }
@@ -301,6 +311,7 @@ impl Group {
             answered,
             changed: BTreeSet::new(),
             rows: BatchRows::default(),
+            letters: Vec::new(),
         })
     }
 
@@ -325,6 +336,13 @@ impl Group {
         self.rows.entries.extend_from_slice(entries);
         self.rows.contexts.extend(contexts);
         self.changed.insert(card);
+    }
+
+    /// Looks at the card as it is right after the rows, before the next command of the batch changes it.
+    fn note_letters(&mut self, card: CardId, entries: &[Entry]) {
+        let (Some(program), Some(state)) = (&self.program, self.book.cards.get(&card)) else { return };
+        let caused = entries.iter().filter_map(|entry| caused_by(entry, state, &program.rules));
+        self.letters.extend(caused.map(|cause| Letter { card, matter: cause.matter, occasion: cause.occasion }));
     }
 
     /// A receipt claimed earlier in the same batch is simply not claimed; an older one is released before new claims.
@@ -395,7 +413,7 @@ impl Wanted {
                 Work::Card { card, command } => wanted.add_command(intent, *card, command),
                 Work::Cards { cards, .. } => wanted.cards.extend(cards),
                 Work::Run(work) => wanted.cards.extend(work.cards()),
-                Work::Enroll(_) | Work::Erase { .. } => {}
+                Work::Enroll(_) | Work::Erase { .. } | Work::Expire(_) => {}
             }
         }
         wanted

@@ -48,7 +48,7 @@ impl Remembered {
                 Some(Self::Enrolled { card: row.card, customer: row.customer, is_new: row.is_new })
             }
             Err(Error::Refused(refusal)) if refusal.is_remembered() => Some(Self::Refused { refusal: refusal.clone() }),
-            Ok(Done::Erased) | Err(_) => None,
+            Ok(Done::Erased | Done::Expired(_)) | Err(_) => None,
         }
     }
 

@@ -62,7 +62,7 @@ impl Worker {
             RunStep::Cards { cards, command } => {
                 match self.decide_many(group, intent, cards, command, BulkMode::Partial) {
                     Done::Bulk { results, .. } => results,
-                    Done::Posted { .. } | Done::Enrolled { .. } | Done::Erased => Vec::new(),
+                    Done::Posted { .. } | Done::Enrolled { .. } | Done::Erased | Done::Expired(_) => Vec::new(),
                 }
             }
             RunStep::Merge(customer) => self.merge_cards_of(merchant, group, intent, *customer).await?,

@@ -54,7 +54,7 @@ both_engines! {
         assert_eq!(found.len(), 2, "both merchants know the address");
         let person = found.iter().find(|person| person.merchant.id == shop.id).unwrap();
         let id = person.customer.id;
-        assert_eq!((person.held.cards, person.held.contexts > 1, person.held.messages), (1, true, 1));
+        assert_eq!((person.held.cards, person.held.contexts > 1, person.held.messages), (1, true, 3), "a link and two letters");
         let export = app.export_person(&operator, id, reason()).await.unwrap().to_string();
         let record = app.card(&shop.till(0).await.caller, card).await.unwrap().record;
         let (number, qr) = (record.number.digits(), record.qr.expose().to_owned());

@@ -299,7 +299,7 @@ both_engines! {
         let newest = &messages[0];
         assert_eq!(
             (newest.link, newest.locale, newest.email.as_str()),
-            (LinkId::new(id(102)), Locale::Lb, "Anna@example.com")
+            (Some(LinkId::new(id(102))), Locale::Lb, "Anna@example.com")
         );
         assert_eq!((newest.merchant, newest.customer, newest.store, newest.created_at), (BAKERY, ANNA, MARKET, NOW));
         assert_eq!(bakery.messages_to(ANNA).await.unwrap(), messages);

@@ -76,6 +76,7 @@ both_engines! {
             require_order_reference: true,
             log_ip_addresses: true,
             require_manager_for_voids: false,
+            reengagement_days: Some(90),
         };
         store.merchant(BAKERY).save_settings(&saved, NOW).await.unwrap();
         assert_eq!(store.merchant(BAKERY).settings().await.unwrap(), saved);

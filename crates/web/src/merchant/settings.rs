@@ -27,6 +27,7 @@ struct SettingsErrors {
     policy: Option<String>,
     attempts: Option<String>,
     minutes: Option<String>,
+    absent: Option<String>,
 }
 
 impl From<Mistakes> for SettingsErrors {
@@ -36,6 +37,7 @@ impl From<Mistakes> for SettingsErrors {
             policy: mistakes.of("staff_pin_policy"),
             attempts: mistakes.of("staff_pin_lockout_attempts"),
             minutes: mistakes.of("staff_pin_lockout_minutes"),
+            absent: mistakes.of("reengagement_days"),
             items: mistakes.items,
         }
     }
@@ -62,6 +64,7 @@ struct SettingsPage {
     policies: Vec<Choice>,
     attempts: String,
     minutes: String,
+    absent: String,
     counter: Vec<Switch>,
     customers: Vec<Switch>,
     cross_location: bool,
@@ -75,6 +78,7 @@ pub(crate) struct SettingsForm {
     staff_pin_policy: String,
     staff_pin_lockout_attempts: String,
     staff_pin_lockout_minutes: String,
+    reengagement_days: String,
     allow_void_transactions: Option<String>,
     require_manager_for_voids: Option<String>,
     require_order_reference: Option<String>,
@@ -91,6 +95,7 @@ impl From<&Settings> for SettingsForm {
             staff_pin_policy: settings.staff_pin_policy.as_str().to_owned(),
             staff_pin_lockout_attempts: number(settings.staff_pin_lockout_attempts),
             staff_pin_lockout_minutes: number(settings.staff_pin_lockout_minutes),
+            reengagement_days: number(settings.reengagement_days),
             allow_void_transactions: on(settings.allow_void_transactions),
             require_manager_for_voids: on(settings.require_manager_for_voids),
             require_order_reference: on(settings.require_order_reference),
@@ -130,6 +135,7 @@ fn settings_page(
         mark: form.mark,
         attempts: form.staff_pin_lockout_attempts,
         minutes: form.staff_pin_lockout_minutes,
+        absent: form.reengagement_days,
         cross_location: settings.allow_cross_location_redemption,
     }
 }
@@ -208,7 +214,8 @@ fn wanted(form: &SettingsForm, now: &Settings) -> Result<Settings, Error> {
     let policy = fields.take("staff_pin_policy", form.staff_pin_policy.parse());
     let attempts = fields.take("staff_pin_lockout_attempts", number(&form.staff_pin_lockout_attempts, 3, 10));
     let minutes = fields.take("staff_pin_lockout_minutes", number(&form.staff_pin_lockout_minutes, 1, 1440));
-    let ((policy, attempts), minutes) = fields.finish_with(policy.zip(attempts).zip(minutes))?;
+    let absent = fields.take("reengagement_days", number(&form.reengagement_days, 14, 730));
+    let ((policy, attempts), (minutes, absent)) = fields.finish_with(policy.zip(attempts).zip(minutes.zip(absent)))?;
     Ok(Settings {
         staff_pin_policy: policy,
         staff_pin_lockout_attempts: attempts,
@@ -219,6 +226,7 @@ fn wanted(form: &SettingsForm, now: &Settings) -> Result<Settings, Error> {
         require_order_reference: form.require_order_reference.is_some(),
         log_ip_addresses: form.log_ip_addresses.is_some(),
         require_manager_for_voids: form.require_manager_for_voids.is_some(),
+        reengagement_days: absent,
     })
 }
 

@@ -1,0 +1,151 @@
+//! What works beside the pages, or without them: the queue, the calendar, work on many cards, housekeeping, the audit chain.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use orion_config::{Settings, Smtp, SmtpSecurity};
+use orion_jobs::{Handlers, Runner, Scheduler};
+use orion_mail::{MailServer, Mailer, Security};
+use orion_service::App;
+use tokio::task::JoinHandle;
+
+use crate::output::say;
+use crate::serve::Stop;
+use crate::wiring;
+
+/// How often what has served its time is removed.
+const TIDY_EVERY: Duration = Duration::from_secs(3600);
+/// How often new rows of the audit log are sealed.
+const SEAL_EVERY: Duration = Duration::from_secs(5);
+/// How often unfinished work on many cards is looked for; what is asked for here is begun at once.
+const LOOK_FOR_WORK_EVERY: Duration = Duration::from_secs(30);
+
+/// Everything that works without being asked by a page.
+pub(crate) struct Workers {
+    app: Arc<App>,
+    stop: orion_jobs::Stop,
+    /// These come to an end of their own.
+    ending: Vec<JoinHandle<()>>,
+    /// These can be cut off anywhere.
+    cut_off: Vec<JoinHandle<()>>,
+}
+
+impl Workers {
+    /// Starts them.
+    ///
+    /// # Errors
+    /// The configuration of mail cannot be used; the message says what to mend.
+    pub(crate) fn start(settings: &Settings, app: &Arc<App>) -> anyhow::Result<Self> {
+        let mailer = settings.smtp.as_ref().map(mailer).transpose()?;
+        let (runner, stop) = Runner::new(Handlers::new(Arc::clone(app), mailer));
+        let scheduler = Scheduler::new(Arc::clone(app)).run(runner.stop_told());
+        Ok(Self {
+            stop,
+            ending: vec![tokio::spawn(runner.run()), tokio::spawn(scheduler)],
+            cut_off: vec![
+                tokio::spawn(keep_tidy(Arc::clone(app))),
+                tokio::spawn(keep_sealed(Arc::clone(app))),
+                tokio::spawn(keep_working(Arc::clone(app))),
+            ],
+            app: Arc::clone(app),
+        })
+    }
+
+    /// Lets what is under way come to its end.
+    pub(crate) async fn stop(self) {
+        self.stop.stop();
+        for task in &self.cut_off {
+            task.abort();
+        }
+        for task in self.ending {
+            if task.await.is_err() {
+                tracing::error!("a worker broke off");
+            }
+        }
+        if let Err(error) = self.app.seal_audit().await {
+            tracing::warn!(%error, "the audit log could not be sealed; the next start goes on");
+        }
+    }
+}
+
+/// Runs the workers alone, until told to stop: beside servers on one PostgreSQL database.
+///
+/// # Errors
+/// [`wiring::Refused`].
+pub(crate) async fn work(settings: Settings) -> anyhow::Result<ExitCode> {
+    let told = Stop::listen()?;
+    let wired = wiring::open_for_work(&settings).await?;
+    let workers = Workers::start(&settings, &wired.app)?;
+    say(&format!(
+        "Orion Loyalty {} works in the background, data in {}",
+        env!("CARGO_PKG_VERSION"),
+        settings.data_dir.display()
+    ));
+    told.told().await;
+    workers.stop().await;
+    wired.app.drain().await;
+    drop(wired.folder);
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn keep_tidy(app: Arc<App>) {
+    let mut clock = tokio::time::interval(TIDY_EVERY);
+    loop {
+        clock.tick().await;
+        if let Err(error) = app.tidy().await {
+            tracing::warn!(%error, "housekeeping failed; the next run goes on");
+        }
+    }
+}
+
+async fn keep_sealed(app: Arc<App>) {
+    let mut clock = tokio::time::interval(SEAL_EVERY);
+    clock.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        clock.tick().await;
+        if let Err(error) = app.seal_audit().await {
+            tracing::warn!(%error, "the audit log could not be sealed; the next run goes on");
+        }
+    }
+}
+
+/// Goes on with stored work on many cards: what an earlier process left, what is asked for here, and what another node began
+/// and could not finish.
+async fn keep_working(app: Arc<App>) {
+    let mut clock = tokio::time::interval(LOOK_FOR_WORK_EVERY);
+    clock.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = clock.tick() => {}
+            () = app.bulk_wanted() => {}
+        }
+        if let Err(error) = app.work_bulk_runs().await {
+            tracing::warn!(%error, "work on many cards was interrupted; the next look goes on");
+        }
+    }
+}
+
+fn mailer(smtp: &Smtp) -> anyhow::Result<Mailer> {
+    let extra_roots = match &smtp.ca_file {
+        Some(file) => Some(std::fs::read(file).with_context(|| format!("SMTP_CA_FILE: cannot read {file}"))?),
+        None => None,
+    };
+    let servers: Vec<MailServer> = smtp
+        .servers
+        .iter()
+        .map(|server| MailServer {
+            host: server.host.clone(),
+            port: server.port,
+            security: match server.security {
+                SmtpSecurity::Tls => Security::Tls,
+                SmtpSecurity::StartTls => Security::StartTls,
+                SmtpSecurity::Plain => Security::Plain,
+            },
+            credentials: server.credentials.clone(),
+            extra_roots: extra_roots.clone(),
+        })
+        .collect();
+    Ok(Mailer::new(&smtp.from, &servers)?)
+}
