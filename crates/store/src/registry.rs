@@ -32,6 +32,7 @@ pub fn statements() -> Vec<StatementText> {
         ("images", crate::images::ALL),
         ("inspect", crate::inspect::ALL),
         ("isolation", crate::isolation::ALL),
+        ("job_desk", crate::job_desk::ALL),
         ("jobs", crate::jobs::ALL),
         ("ledger", crate::ledger::ALL),
         ("ledger::write", crate::ledger::write::ALL),
