@@ -75,7 +75,7 @@ impl From<ChoreState> for JobSchedule {
             name: state.chore,
             places: state.places,
             next_at: state.next_at.to_rfc3339(),
-            succeeded_at: state.succeeded_at.map(|at| at.to_rfc3339()),
+            succeeded_at: state.succeeded_at.map(orion_domain::Timestamp::to_rfc3339),
             took_ms: state.took_ms,
         }
     }
