@@ -23,6 +23,7 @@ const ICONS = [
   "flashlight",
   "gift",
   "heart-pulse",
+  "hourglass",
   "house",
   "key-round",
   "layers",

@@ -5,6 +5,7 @@
 
 import { customerTests } from "./customers.mjs";
 import { deskCardsTests } from "./desk_cards.mjs";
+import { deskJobsTests } from "./desk_jobs.mjs";
 import { placesTests } from "./desk_places.mjs";
 import { deskPlatformTests } from "./desk_platform.mjs";
 import { deskPrivacyTests } from "./desk_privacy.mjs";
@@ -94,6 +95,7 @@ const runs = engines().flatMap((engine) => [
     ...placesTests(),
     ...deskProgramTests(),
     ...deskPlatformTests(),
+    ...deskJobsTests(),
     ...deskPrivacyTests(),
   ]),
 ]);

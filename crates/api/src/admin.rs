@@ -9,6 +9,7 @@ mod domains;
 mod health;
 mod images;
 mod invitations;
+mod jobs;
 mod merchants;
 mod overview;
 mod pages;
@@ -72,6 +73,10 @@ fn platform_routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
         .routes(plain().refuses(&UNPURGEABLE_CARD).open(routes!(platform_cards::purge_card)))
         .routes(plain().keyed().refuses(&UNRESTORABLE_POINTS).open(routes!(platform_cards::restore_points)))
         .routes(read().open(routes!(health::show_health)))
+        .routes(read().open(routes!(jobs::show_jobs)))
+        .routes(read().open(routes!(jobs::list_failed_jobs)))
+        .routes(plain().open(routes!(jobs::retry_job)))
+        .routes(plain().open(routes!(jobs::discard_job)))
 }
 
 pub(crate) fn routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {

@@ -63,6 +63,7 @@ impl Role {
             | R::ManageTrash
             | R::RestorePoints
             | R::ErasePeople
+            | R::ManageJobs
             | R::ManageUsers => {
                 matches!(self, Self::PlatformAdmin)
             }
@@ -117,12 +118,13 @@ pub enum Right {
     ManageTrash,
     RestorePoints,
     ErasePeople,
+    ManageJobs,
     ManageUsers,
 }
 
 impl Right {
     /// Every right, in the order of the matrix.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 36] = [
         Self::ViewProgram,
         Self::EnrollCustomer,
         Self::ViewCards,
@@ -157,6 +159,7 @@ impl Right {
         Self::ManageTrash,
         Self::RestorePoints,
         Self::ErasePeople,
+        Self::ManageJobs,
         Self::ManageUsers,
     ];
 }
@@ -208,6 +211,7 @@ mod tests {
         ManageTrash: platform_admin
         RestorePoints: platform_admin
         ErasePeople: platform_admin
+        ManageJobs: platform_admin
         ManageUsers: platform_admin
         ");
     }

@@ -30,6 +30,7 @@ mod hashing;
 pub mod health;
 pub mod images;
 pub mod invitations;
+pub mod job_desk;
 pub mod jobs;
 mod letters;
 pub mod merchants;

@@ -9,6 +9,7 @@ pub use orion_store::cards::CardRecord;
 pub use orion_store::customers::Customer;
 pub use orion_store::health::DatabaseHealth;
 pub use orion_store::images::StoredImage;
+pub use orion_store::job_desk::FailedJob;
 pub use orion_store::jobs::{Attempt, ClaimedJob, JobEnd};
 pub use orion_store::links::MessageKind;
 pub use orion_store::merchants::{MerchantDetails, MerchantRecord, MerchantState};

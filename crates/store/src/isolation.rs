@@ -89,6 +89,7 @@ statements! {
     OUTCOMES(both strays!("outcomes", [merchant_or_platform], [cards "card_id"]));
     PROGRAMS(both strays!("programs", [merchant]));
     PROGRAM_VERSIONS(both strays!("program_versions", [programs "program_id"]));
+    SCHEDULES(both strays!("schedules", [merchant_or_platform]));
     SETTINGS(both strays!("settings", [merchant]));
     SIGN_IN_LINKS(both strays!("sign_in_links", [customers "customer_id"], [stores "store_id"]));
     STAFF_PINS(both strays!("staff_pins", [stores "store_id"]));

@@ -21,6 +21,7 @@ pub mod idle;
 pub mod images;
 pub mod inspect;
 pub mod isolation;
+pub mod job_desk;
 pub mod jobs;
 pub mod ledger;
 pub mod letters;

@@ -18,7 +18,7 @@ pub struct StatementText {
 /// All statements, module by module. A module whose statements are missing here does not compile without a warning: its
 /// `ALL` would be unused.
 pub fn statements() -> Vec<StatementText> {
-    let modules: [(&'static str, &[Sql]); 36] = [
+    let modules: [(&'static str, &[Sql]); 37] = [
         ("acting", crate::acting::ALL),
         ("api_keys", crate::api_keys::ALL),
         ("audit", crate::audit::ALL),
@@ -32,6 +32,7 @@ pub fn statements() -> Vec<StatementText> {
         ("images", crate::images::ALL),
         ("inspect", crate::inspect::ALL),
         ("isolation", crate::isolation::ALL),
+        ("job_desk", crate::job_desk::ALL),
         ("jobs", crate::jobs::ALL),
         ("ledger", crate::ledger::ALL),
         ("ledger::write", crate::ledger::write::ALL),

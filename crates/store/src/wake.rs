@@ -19,6 +19,11 @@ struct Shared {
 }
 
 impl Wake {
+    /// Tells of jobs of one merchant that are due anew.
+    pub fn tell_of(&self, merchant: MerchantId) {
+        self.tell(BTreeSet::from([merchant]));
+    }
+
     pub(crate) fn tell(&self, merchants: BTreeSet<MerchantId>) {
         if !merchants.is_empty() {
             self.shared.merchants.lock().unwrap_or_else(PoisonError::into_inner).extend(merchants);

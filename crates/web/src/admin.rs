@@ -9,6 +9,7 @@ mod card;
 mod confirm;
 pub(crate) mod desk;
 mod health;
+mod jobs;
 mod lists;
 mod merchant;
 mod merchant_form;
@@ -47,6 +48,9 @@ pub(crate) fn router(door: &FrontDoor) -> Router<FrontDoor> {
         .route("/admin/cards/{card_id}/{step}", get(confirm::card).post(confirm::change_card))
         .route("/admin/restore-points", get(restores::page))
         .route("/admin/health", get(health::page))
+        .route("/admin/jobs", get(jobs::page))
+        .route("/admin/jobs/{merchant_id}/{job_id}/retry", post(jobs::retry))
+        .route("/admin/jobs/{merchant_id}/{job_id}/discard", get(jobs::confirm).post(jobs::discard))
         .route("/admin/audit", get(audit::page))
         .route("/admin/audit/export", post(audit::export))
         .route("/admin/people", get(people::page).post(people::search))

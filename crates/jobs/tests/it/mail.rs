@@ -4,6 +4,8 @@ use mailparse::{MailHeaderMap as _, ParsedMail};
 use orion_domain::{Email, Locale};
 use orion_jobs::{Handlers, Runner};
 use orion_mail::{MailServer, Mailer, Security};
+use orion_service::job_desk::FailedJobStep;
+use orion_service::records::{Page, Surface};
 use orion_testkit::{Manners, PostOffice, TestApp, both_engines};
 
 fn mailer(ports: &[u16]) -> Mailer {
@@ -96,6 +98,41 @@ both_engines! {
             app.clock.advance(61);
         }
         assert_eq!((post.attempts(), failed(&app).await), (4, 1));
+    }
+
+    /// Product §11: what has failed is shown with its reason, tried anew with all its attempts, or given up; each is logged.
+    async fn a_failed_letter_is_tried_anew_or_given_up(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let post = PostOffice::open().await;
+        let shop = app.shop("bakery").open().await;
+        for email in ["anna@example.com", "ben@example.com"] {
+            shop.join(0, email).await.unwrap();
+        }
+        post.treats(&[Manners::RefuseRecipient, Manners::RefuseRecipient]);
+        let runner = runner(&app, &[post.port()]);
+        runner.run_due().await.unwrap();
+        let admin = app.admin("operations@example.com").await;
+        let operator = app.operator(&app.who(&app.cookie(&admin, Surface::Admin).await).await.unwrap()).unwrap();
+        let report = app.queue_report(&operator).await.unwrap();
+        let mails = report.queues.iter().find(|queue| queue.queue == "send_message").unwrap();
+        assert_eq!((mails.waiting, mails.running, mails.failed, mails.oldest_seconds), (0, 0, 2, None));
+        let first = app.failed_jobs(&operator, Page::first(1)).await.unwrap();
+        let second = app.failed_jobs(&operator, Page { after: first.next, limit: 1 }).await.unwrap();
+        assert_eq!((first.items.len(), second.items.len(), second.next), (1, 1, None));
+        let (retried, given_up) = (&first.items[0], &second.items[0]);
+        assert!(retried.reason.as_ref().is_some_and(|reason| reason.contains("550")), "{:?}", retried.reason);
+        app.clock.advance(5 * 24 * 3600);
+        app.settle_failed_job(&operator, shop.id, retried.id, FailedJobStep::Retry).await.unwrap();
+        app.settle_failed_job(&operator, shop.id, given_up.id, FailedJobStep::Discard).await.unwrap();
+        for step in [FailedJobStep::Retry, FailedJobStep::Discard] {
+            for job in [retried.id, given_up.id] {
+                let again = app.settle_failed_job(&operator, shop.id, job, step).await;
+                assert!(matches!(again, Err(orion_service::Error::NotFound)), "dealt with already");
+            }
+        }
+        runner.run_due().await.unwrap();
+        assert_eq!((post.mails().len(), failed(&app).await), (1, 0), "its age counts from the new try");
+        assert_eq!(app.count("SELECT COUNT(*) FROM audit_log WHERE action IN ('job.retry', 'job.discard')").await, 2);
     }
 
     /// E-7: a bad recipient fails at once and delays nobody.

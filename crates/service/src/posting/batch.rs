@@ -24,6 +24,9 @@ use crate::letters::{Letter, enqueue_letters};
 /// The longest time back that a stamp matters: the longest cooldown, which is longer than any calendar day.
 const STAMPS_MATTER_SECONDS: i64 = 10_080 * 60 + 3600;
 
+/// The fingerprint of what was asked under a key, and the answer.
+type Answered = ([u8; 32], Result<Remembered, StoredOutcome>);
+
 /// One merchant's part of a batch.
 pub(super) struct Group {
     pub now: Timestamp,
@@ -34,7 +37,7 @@ pub(super) struct Group {
     pins: Vec<LivePin>,
     /// Answers to keys, from earlier in this batch or as the database has them. The latter are read once the fingerprint is
     /// known to be the same: under its key an ordinary creation keeps something else.
-    answered: HashMap<(Realm, [u8; 32]), ([u8; 32], Result<Remembered, StoredOutcome>)>,
+    answered: HashMap<(Realm, [u8; 32]), Answered>,
     changed: BTreeSet<CardId>,
     pub rows: BatchRows,
     /// What the rows give cause to write to people.

@@ -226,18 +226,21 @@ async fn about_the_platform(app: &TestApp, who: &Identity, shop: &Shop) -> Vec<S
         (Right::ErasePeople, let_in(&app.find_people(&operator, &email).await)),
         (Right::ErasePeople, let_in(&app.export_person(&operator, person, reason()).await)),
         (Right::ErasePeople, let_in(&app.erase_person(&operator, person, reason()).await)),
+        (Right::ManageJobs, let_in(&app.queue_report(&operator).await)),
+        (Right::ManageJobs, let_in(&app.failed_jobs(&operator, Page::first(5)).await)),
         (Right::ManageUsers, let_in(&app.users(&operator, None, Page::first(5)).await)),
         (Right::ManageUsers, let_in(&app.set_user_active(&operator, UserId::new(nothing), Activity::Active).await)),
     ]
 }
 
 /// The rights that only the platform's own people hold.
-const PLATFORM: [Right; 6] = [
+const PLATFORM: [Right; 7] = [
     Right::ActOnBehalf,
     Right::ManageMerchants,
     Right::ManageTrash,
     Right::RestorePoints,
     Right::ErasePeople,
+    Right::ManageJobs,
     Right::ManageUsers,
 ];
 

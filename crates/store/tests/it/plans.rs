@@ -17,6 +17,8 @@ const WHOLE_MERCHANT: &[(&str, &str, &str)] = &[
     ("cards", "SEARCH_INSIDE_AT", "as above"),
     ("programs", "LATEST_VERSION", "the newest of a merchant's versions, by the end of its key"),
     ("links", "LIST_MESSAGES", "the newest 50 of a merchant, by the end of its key"),
+    ("job_desk", "COUNT_OPEN", "what waits, by an index that holds nothing else"),
+    ("job_desk", "COUNT_FAILED", "what has failed, by an index that holds nothing else"),
     ("jobs", "NEXT_DUE", "the first entry of its index"),
     ("ledger", "PURGE_OUTCOMES", "the daily purge reads what is left of a week"),
     ("purge", "CARDS_UNDER_PROGRAM", "a program is purged once in its life; an index by version would cost every row"),

@@ -27,13 +27,14 @@ pub(crate) enum Section {
     People,
     Users,
     Audit,
+    Jobs,
     Health,
     /// One's own account, which everybody finds in the menu.
     Account,
 }
 
 impl Section {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Merchants,
         Self::Programs,
         Self::Cards,
@@ -41,6 +42,7 @@ impl Section {
         Self::People,
         Self::Users,
         Self::Audit,
+        Self::Jobs,
         Self::Health,
     ];
 
@@ -52,6 +54,7 @@ impl Section {
             Self::Programs => "/admin/programs",
             Self::Cards => "/admin/cards",
             Self::Restores => "/admin/restore-points",
+            Self::Jobs => "/admin/jobs",
             Self::Health => "/admin/health",
             Self::People => "/admin/people",
             Self::Audit => "/admin/audit",
@@ -66,6 +69,7 @@ impl Section {
             Self::Programs => "star",
             Self::Cards => "credit-card",
             Self::Restores => "coins",
+            Self::Jobs => "hourglass",
             Self::Health => "heart-pulse",
             Self::People => "shield-check",
             Self::Audit => "scroll-text",
@@ -80,6 +84,7 @@ impl Section {
             Self::Programs => text.platform_programs(),
             Self::Cards => text.platform_cards(),
             Self::Restores => text.platform_restores(),
+            Self::Jobs => text.jobs_title(),
             Self::Health => text.platform_health(),
             Self::People => text.people_title(),
             Self::Audit => text.audit_title(),

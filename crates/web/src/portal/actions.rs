@@ -27,6 +27,8 @@ pub(crate) const ACTIONS: &[(&str, Sentence)] = &[
     ("card.void", Text::action_card_void),
     ("customer.anonymize", Text::action_customer_anonymize),
     ("customer.export", Text::action_customer_export),
+    ("job.discard", Text::action_job_discard),
+    ("job.retry", Text::action_job_retry),
     ("member.add", Text::action_member_add),
     ("merchant.create", Text::action_merchant_create),
     ("merchant.delete", Text::action_merchant_delete),

@@ -1,9 +1,11 @@
 //! The customer's card and its history.
 
 use askama::Template;
+use orion_domain::expiry::Expiry;
 use orion_domain::{LocalDate, Zone};
 use orion_http::headers::Page;
 use orion_render::{Text, format};
+use orion_service::cards::CardView;
 use orion_service::records::TransactionRecord;
 
 use super::{Layout, Place};
@@ -37,6 +39,8 @@ pub(super) async fn dashboard(place: Place) -> Answer {
     let cards = place.app().customer_cards(&person.caller).await?;
     let card = cards.first().ok_or(orion_service::Error::NotFound)?;
     let stores = place.app().stores_of_card(&place.visitor, card).await?;
+    let home = stores.iter().find(|store| store.id == card.record.card.enrolled_at_store);
+    let expires_on = expires_on(place.text, card, &home.unwrap_or(place.visitor.store()).zone);
     let first_name = person.customer.first_name.as_ref().map(|name| name.as_str().to_owned());
     let shown = DashboardPage {
         t: place.text,
@@ -46,13 +50,19 @@ pub(super) async fn dashboard(place: Place) -> Answer {
         first_name: first_name.unwrap_or_else(|| person.customer.full_name()),
         card: Card::of(&place.public.merchant, card)?,
         stamps: Stamps::of(card),
-        points: Points::of(place.text, card),
+        points: Points::of(place.text, card).map(|points| Points { expires_on, ..points }),
         works_everywhere: place.public.cross_location,
         store_count: i64::try_from(stores.len()).unwrap_or(i64::MAX),
         stores: stores.iter().map(Store::from).collect(),
         notice: None,
     };
     render(Page::Plain, place.token, &shown)
+}
+
+/// The last day on which the points of a card are valid, if they end and there are any.
+fn expires_on(text: Text, card: &CardView, zone: &Zone) -> Option<String> {
+    let last_day = Expiry::of(&card.program)?.last_day(card.record.card.last_activity_at?, zone);
+    (card.record.card.points_balance.get() > 0).then(|| format::date(text.locale(), last_day.civil()))
 }
 
 struct Day {

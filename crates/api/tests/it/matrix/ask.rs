@@ -45,7 +45,11 @@ pub(super) fn demands(operation: &Operation) -> Demand {
         | "restore_card"
         | "purge_card"
         | "restore_points"
-        | "show_health" => return Demand::Operator,
+        | "show_health"
+        | "show_jobs"
+        | "list_failed_jobs"
+        | "retry_job"
+        | "discard_job" => return Demand::Operator,
         "find_program"
         | "create_program"
         | "update_program"
