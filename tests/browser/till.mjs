@@ -338,7 +338,7 @@ async function otherPages(visitor, program) {
   await visitor.goto(`/terminal/cards/${randomUUID()}`);
   // Of the terminal's own kind: its script shows nothing else in place.
   await see(page.locator("main[data-swap='main'] h1"));
-  await see(visitor.link("back"));
+  await see(visitor.link("back-to-start"));
 }
 
 export function tillTests() {
