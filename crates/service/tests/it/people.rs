@@ -129,6 +129,7 @@ both_engines! {
         let app = TestApp::new(db).await;
         let (bakery, florist) = (app.shop("bakery").open().await, app.shop("florist").open().await);
         let operator = operator(&app).await;
+        let staff = app.caller(&app.who(&bakery.key(Role::StoreManager, None).await).await.unwrap()).unwrap();
         let behalf = app.on_behalf(&operator, bakery.id, reason()).await.unwrap();
         app.clock.advance(24 * 3600);
         let day = app.now();
@@ -156,7 +157,6 @@ both_engines! {
         assert!(app.audit_log(&florist.owner(), &before, Page::first(9)).await.unwrap().items.iter().all(|logged| logged.entry.at < day));
         let everywhere = app.audit_everywhere(&operator, None, &today, Page::first(50)).await.unwrap().items;
         assert_eq!(everywhere.len(), 2);
-        let staff = app.caller(&app.who(&bakery.key(Role::StoreManager, None).await).await.unwrap()).unwrap();
         assert_fails!(app.audit_log(&staff, &all, Page::first(5)).await, Error::Forbidden);
         assert_fails!(app.export_audit(&staff, &all).await, Error::Forbidden);
         let table = app.export_audit(&bakery.owner(), &all).await.unwrap();
