@@ -7,6 +7,7 @@
 pub(crate) mod account;
 mod actions;
 pub(crate) mod audit;
+pub(crate) mod confirm;
 pub(crate) mod invited;
 pub(crate) mod layout;
 pub(crate) mod sign_in;

@@ -15,6 +15,7 @@ use orion_service::{App, Error, Identity, Operator};
 
 use crate::merchant::desk::identity;
 use crate::page::{Answer, Failure, Visit, render, render_mistakes, see_other};
+use crate::portal::confirm::{ConfirmPage, Question};
 use crate::portal::layout::{Area, NavItem, PortalLayout};
 
 /// The sections of the desk, in the order of the navigation.
@@ -143,6 +144,11 @@ impl AdminDesk {
     /// Answers with a page.
     pub(crate) fn page(&self, template: &impl Template) -> Answer {
         render(Page::Plain, self.token.clone(), template)
+    }
+
+    /// Answers with a page that asks first.
+    pub(crate) fn ask(&self, current: Section, question: Question) -> Answer {
+        self.page(&ConfirmPage::new(self.text, &self.token, self.layout(current), question))
     }
 
     /// Answers with a form and its mistakes.

@@ -17,6 +17,7 @@ use super::merchants::ROWS;
 use crate::assets::Assets;
 use crate::page::{Answer, Failure, see_other};
 use crate::parts::{Nothing, Notice};
+use crate::portal::confirm::Question;
 use crate::portal::layout::PortalLayout;
 
 /// Where the queue is.
@@ -59,20 +60,6 @@ struct JobsPage {
     chores: Vec<ChoreRow>,
     failed: Vec<FailedRow>,
     next_url: Option<String>,
-}
-
-#[derive(Template)]
-#[template(path = "merchant/confirm.html")]
-struct ConfirmPage {
-    t: Text,
-    assets: Assets,
-    csrf_token: String,
-    layout: PortalLayout,
-    title: String,
-    text: String,
-    action: String,
-    button: String,
-    back_url: String,
 }
 
 /// Where in the list, and what was done.
@@ -188,17 +175,16 @@ pub(crate) async fn retry(
 /// `GET /admin/jobs/{merchant_id}/{job_id}/discard`
 pub(crate) async fn confirm(desk: AdminDesk, Path((merchant, job)): Path<(MerchantId, JobId)>) -> Answer {
     let found = desk.app.failed_job(&desk.operator, merchant, job).await?;
-    desk.page(&ConfirmPage {
-        t: desk.text,
-        assets: Assets,
-        csrf_token: desk.token.text.clone(),
-        layout: desk.layout(Section::Jobs),
-        title: desk.text.jobs_discard_title(),
-        text: desk.text.jobs_discard_text(&named(desk.text, &found.queue)),
-        action: format!("{HOME}/{merchant}/{job}/discard"),
-        button: desk.text.jobs_discard(),
-        back_url: HOME.to_owned(),
-    })
+    desk.ask(
+        Section::Jobs,
+        Question {
+            title: desk.text.jobs_discard_title(),
+            text: desk.text.jobs_discard_text(&named(desk.text, &found.queue)),
+            action: format!("{HOME}/{merchant}/{job}/discard"),
+            button: desk.text.jobs_discard(),
+            back_url: HOME.to_owned(),
+        },
+    )
 }
 
 /// `POST /admin/jobs/{merchant_id}/{job_id}/discard`

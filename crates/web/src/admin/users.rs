@@ -16,6 +16,7 @@ use super::desk::{AdminDesk, Section};
 use crate::assets::Assets;
 use crate::page::{Answer, see_other};
 use crate::parts::{Nothing, Notice};
+use crate::portal::confirm::Question;
 use crate::portal::layout::PortalLayout;
 
 /// Where the accounts are.
@@ -46,20 +47,6 @@ struct UsersPage {
     q: String,
     users: Vec<UserRow>,
     next_url: Option<String>,
-}
-
-#[derive(Template)]
-#[template(path = "merchant/confirm.html")]
-struct ConfirmPage {
-    t: Text,
-    assets: Assets,
-    csrf_token: String,
-    layout: PortalLayout,
-    title: String,
-    text: String,
-    action: String,
-    button: String,
-    back_url: String,
 }
 
 /// What to look for, and where the list goes on.
@@ -124,17 +111,16 @@ fn row(text: Text, zone: &Zone, own: &str, user: UserView) -> UserRow {
 /// `GET /admin/users/{user_id}/disable`
 pub(crate) async fn confirm(desk: AdminDesk, Path(user): Path<UserId>) -> Answer {
     let found = desk.app.user(&desk.operator, user).await?;
-    desk.page(&ConfirmPage {
-        t: desk.text,
-        assets: Assets,
-        csrf_token: desk.token.text.clone(),
-        layout: desk.layout(Section::Users),
-        title: desk.text.users_disable_title(&found.account.name),
-        text: desk.text.users_disable_text(&found.account.email),
-        action: format!("{HOME}/{user}/disable"),
-        button: desk.text.users_disable(),
-        back_url: HOME.to_owned(),
-    })
+    desk.ask(
+        Section::Users,
+        Question {
+            title: desk.text.users_disable_title(&found.account.name),
+            text: desk.text.users_disable_text(&found.account.email),
+            action: format!("{HOME}/{user}/disable"),
+            button: desk.text.users_disable(),
+            back_url: HOME.to_owned(),
+        },
+    )
 }
 
 /// `POST /admin/users/{user_id}/disable`

@@ -17,6 +17,7 @@ use crate::assets::Assets;
 use crate::page::{Answer, see_other};
 use crate::parts::Choice;
 use crate::parts::{ErrorItem, Mistakes, Nothing, Notice};
+use crate::portal::confirm::Question;
 use crate::portal::layout::PortalLayout;
 
 /// Where the keys are.
@@ -83,20 +84,6 @@ struct MadePage {
     layout: PortalLayout,
     name: String,
     secret: Option<String>,
-}
-
-#[derive(Template)]
-#[template(path = "merchant/confirm.html")]
-struct ConfirmPage {
-    t: Text,
-    assets: Assets,
-    csrf_token: String,
-    layout: PortalLayout,
-    title: String,
-    text: String,
-    action: String,
-    button: String,
-    back_url: String,
 }
 
 /// The key to make.
@@ -203,17 +190,16 @@ async fn made(desk: &MerchantDesk, form: &KeyForm) -> Result<MadePage, Error> {
 /// `GET /merchant/api-keys/{api_key_id}/revoke`
 pub(crate) async fn confirm(desk: MerchantDesk, Path(id): Path<ApiKeyId>) -> Answer {
     let key = desk.app.api_key(desk.caller.whole_merchant()?, id).await?;
-    desk.page(&ConfirmPage {
-        t: desk.text,
-        assets: Assets,
-        csrf_token: desk.token.text.clone(),
-        layout: desk.layout(Section::ApiKeys),
-        title: desk.text.keys_revoke_title(key.name.as_str()),
-        text: desk.text.keys_revoke_text(),
-        action: format!("{HOME}/{id}/revoke"),
-        button: desk.text.keys_revoke(),
-        back_url: HOME.to_owned(),
-    })
+    desk.ask(
+        Section::ApiKeys,
+        Question {
+            title: desk.text.keys_revoke_title(key.name.as_str()),
+            text: desk.text.keys_revoke_text(),
+            action: format!("{HOME}/{id}/revoke"),
+            button: desk.text.keys_revoke(),
+            back_url: HOME.to_owned(),
+        },
+    )
 }
 
 /// `POST /merchant/api-keys/{api_key_id}/revoke`

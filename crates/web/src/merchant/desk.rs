@@ -16,6 +16,7 @@ use orion_service::records::{ActSession, MerchantDetails, Surface};
 use orion_service::{App, DeskCaller, Error, Identity, RequestFacts};
 
 use crate::page::{Answer, Failure, Visit, render, render_mistakes, see_other};
+use crate::portal::confirm::{ConfirmPage, Question};
 use crate::portal::layout::{ActingBanner, Area, NavItem, PortalLayout, initial};
 
 /// The sections of the desk, in the order of the navigation.
@@ -273,6 +274,11 @@ impl MerchantDesk {
     /// Answers with a page.
     pub(crate) fn page(&self, template: &impl Template) -> Answer {
         render(Page::Plain, self.token.clone(), template)
+    }
+
+    /// Answers with a page that asks first.
+    pub(crate) fn ask(&self, current: Section, question: Question) -> Answer {
+        self.page(&ConfirmPage::new(self.text, &self.token, self.layout(current), question))
     }
 
     /// Answers with a form and its mistakes.

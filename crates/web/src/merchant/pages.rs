@@ -20,6 +20,7 @@ use crate::first_run::choices;
 use crate::page::{Answer, see_other};
 use crate::parts::Choice;
 use crate::parts::{Nothing, Notice};
+use crate::portal::confirm::Question;
 use crate::portal::layout::PortalLayout;
 
 /// Rows of the list at once.
@@ -117,19 +118,6 @@ async fn withdraw(desk: MerchantDesk, Path(id): Path<PageId>, Form(Nothing {}): 
     Ok(see_other("/merchant/pages?done=withdrawn"))
 }
 
-#[derive(Template)]
-#[template(path = "merchant/page_delete.html")]
-struct DeletePage {
-    t: Text,
-    assets: Assets,
-    csrf_token: String,
-    layout: PortalLayout,
-    id: String,
-    title: String,
-    /// Whether the program shows it as its terms.
-    is_terms: bool,
-}
-
 /// `GET /merchant/pages/{page_id}/delete`
 async fn ask(desk: MerchantDesk, Path(id): Path<PageId>) -> Answer {
     let caller = desk.caller.whole_merchant()?;
@@ -139,15 +127,17 @@ async fn ask(desk: MerchantDesk, Path(id): Path<PageId>) -> Answer {
         Err(Error::ProgramMissing) => None,
         Err(error) => return Err(error.into()),
     };
-    desk.page(&DeletePage {
-        t: desk.text,
-        assets: Assets,
-        csrf_token: desk.token.text.clone(),
-        layout: desk.layout_at(Section::Pages, &format!("/merchant/pages/{id}/delete")),
-        id: id.to_string(),
-        title: page.text.title.to_string(),
-        is_terms: named.is_some_and(|slug| slug == page.text.slug),
-    })
+    let text = desk.text;
+    let is_terms = named.is_some_and(|slug| slug == page.text.slug);
+    let terms = is_terms.then(|| text.pages_delete_terms());
+    let question = Question {
+        title: text.pages_delete_ask(page.text.title.as_str()),
+        text: [Some(text.pages_delete_hint()), terms].into_iter().flatten().collect::<Vec<_>>().join(" "),
+        action: format!("/merchant/pages/{id}/delete"),
+        button: text.pages_delete(),
+        back_url: format!("/merchant/pages/{id}"),
+    };
+    desk.ask(Section::Pages, question)
 }
 
 /// `POST /merchant/pages/{page_id}/delete`

@@ -16,6 +16,7 @@ use crate::assets::Assets;
 use crate::merchant::desk::{MerchantDesk, Section};
 use crate::page::{Answer, see_other};
 use crate::parts::{Mistakes, Nothing};
+use crate::portal::confirm::Question;
 use crate::portal::layout::PortalLayout;
 
 #[derive(Template)]
@@ -36,20 +37,6 @@ struct PinPage {
     staff_id: String,
     is_manager: bool,
     is_active: bool,
-}
-
-#[derive(Template)]
-#[template(path = "merchant/confirm.html")]
-struct ConfirmPage {
-    t: Text,
-    assets: Assets,
-    csrf_token: String,
-    layout: PortalLayout,
-    title: String,
-    text: String,
-    action: String,
-    button: String,
-    back_url: String,
 }
 
 /// What to change; the digits never come back.
@@ -156,17 +143,16 @@ pub(crate) async fn unlock(desk: MerchantDesk, Path((store, id)): Place, Form(No
 pub(crate) async fn confirm(desk: MerchantDesk, Path((store, id)): Place) -> Answer {
     let (_, pin) = find(&desk, store, id).await?;
     let url = format!("{HOME}/{store}/{id}");
-    desk.page(&ConfirmPage {
-        t: desk.text,
-        assets: Assets,
-        csrf_token: desk.token.text.clone(),
-        layout: desk.layout(Section::Pins),
-        title: desk.text.pins_delete_title(pin.name.as_str()),
-        text: desk.text.pins_delete_text(),
-        action: format!("{url}/delete"),
-        button: desk.text.pins_delete(),
-        back_url: url,
-    })
+    desk.ask(
+        Section::Pins,
+        Question {
+            title: desk.text.pins_delete_title(pin.name.as_str()),
+            text: desk.text.pins_delete_text(),
+            action: format!("{url}/delete"),
+            button: desk.text.pins_delete(),
+            back_url: url,
+        },
+    )
 }
 
 /// `POST /merchant/pins/{store_id}/{pin_id}/delete`

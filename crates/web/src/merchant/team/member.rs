@@ -16,6 +16,7 @@ use crate::merchant::desk::{MerchantDesk, Section};
 use crate::page::{Answer, see_other};
 use crate::parts::Choice;
 use crate::parts::{ErrorItem, Mistakes, Nothing, Notice};
+use crate::portal::confirm::Question;
 use crate::portal::layout::PortalLayout;
 
 /// The most roles that the form takes at once: one at each store, and a further one.
@@ -51,20 +52,6 @@ struct MemberPage {
     state: String,
     is_suspended: bool,
     lines: Vec<RoleLine>,
-}
-
-#[derive(Template)]
-#[template(path = "merchant/confirm.html")]
-struct ConfirmPage {
-    t: Text,
-    assets: Assets,
-    csrf_token: String,
-    layout: PortalLayout,
-    title: String,
-    text: String,
-    action: String,
-    button: String,
-    back_url: String,
 }
 
 /// A role as it was typed: both empty where none is meant.
@@ -208,17 +195,16 @@ async fn refused(desk: &MerchantDesk, user: UserId, error: Error) -> Answer {
 pub(crate) async fn confirm_removal(desk: MerchantDesk, Path(user): Path<UserId>) -> Answer {
     let member = desk.app.member(desk.caller.whole_merchant()?, user).await?;
     let url = format!("{HOME}/{user}");
-    desk.page(&ConfirmPage {
-        t: desk.text,
-        assets: Assets,
-        csrf_token: desk.token.text.clone(),
-        layout: desk.layout(Section::Team),
-        title: desk.text.team_remove_title(&member.name),
-        text: desk.text.team_remove_text(),
-        action: format!("{url}/remove"),
-        button: desk.text.team_remove(),
-        back_url: url,
-    })
+    desk.ask(
+        Section::Team,
+        Question {
+            title: desk.text.team_remove_title(&member.name),
+            text: desk.text.team_remove_text(),
+            action: format!("{url}/remove"),
+            button: desk.text.team_remove(),
+            back_url: url,
+        },
+    )
 }
 
 /// `POST /merchant/team/{user_id}/remove`
