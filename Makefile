@@ -76,8 +76,9 @@ rust-check: frontend
 rust-test:
 	INSTA_UPDATE=no $(CARGO) test --locked --workspace
 
+# With all targets, dependencies get the features that rust-test has compiled them with; without, much is compiled twice.
 $(TARGET)/debug/orion: FORCE
-	$(CARGO) build --locked --bin orion
+	$(CARGO) build --locked --workspace --all-targets
 FORCE:
 
 browser-test: $(TARGET)/debug/orion $(NODE_MODULES)

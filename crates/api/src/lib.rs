@@ -31,7 +31,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use utoipa_swagger_ui::SwaggerUi;
 
-pub use document::document;
+pub use document::{COMMITTED, document};
 
 use operation::{Access, Operation};
 
@@ -68,5 +68,5 @@ pub fn router(door: &FrontDoor) -> Router {
 }
 
 async fn serve_document() -> Response {
-    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")], document()).into_response()
+    ([(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-cache")], COMMITTED).into_response()
 }

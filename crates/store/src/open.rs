@@ -179,12 +179,15 @@ async fn sqlite_pools(path: &Path, absent: Absent) -> Result<Db, OpenError> {
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .idle_timeout(None)
         .max_lifetime(None)
+        // A connection to a file does not get lost; asking it each time costs as much as a small statement.
+        .test_before_acquire(false)
         .connect_with(sqlite_options(path, 32 * 1024).create_if_missing(absent == Absent::IsMade))
         .await
         .map_err(OpenError::Connect)?;
     let readers = SqlitePoolOptions::new()
         .max_connections(SQLITE_READERS)
         .acquire_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire(false)
         .connect_lazy_with(sqlite_options(path, 8 * 1024).read_only(true));
     Ok(Db::Sqlite { writer, readers })
 }
