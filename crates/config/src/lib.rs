@@ -32,7 +32,7 @@ pub use log::{Log, LogFormat};
 pub use mistake::Mistake;
 pub use posting::Posting;
 pub use security::Security;
-pub use smtp::{Smtp, SmtpSecurity, SmtpServer};
+pub use smtp::{Dkim, Smtp, SmtpSecurity, SmtpServer};
 
 use values::Values;
 

@@ -59,6 +59,9 @@ pub(crate) const ALL: &[Setting] = &[
     smtp::SERVERS,
     smtp::FROM,
     smtp::CA_FILE,
+    smtp::DKIM_SELECTOR,
+    smtp::DKIM_DOMAIN,
+    smtp::DKIM_KEY,
 ];
 
 /// The known name that `name` was probably meant to be.

@@ -11,6 +11,10 @@ pub(crate) const SERVERS: Setting = Setting::secret("smtp.servers", "SMTP_SERVER
 pub(crate) const FROM: Setting = Setting::open("smtp.from", "SMTP_FROM");
 pub(crate) const CA_FILE: Setting = Setting::open("smtp.ca_file", "SMTP_CA_FILE");
 
+pub(crate) const DKIM_SELECTOR: Setting = Setting::open("smtp.dkim_selector", "SMTP_DKIM_SELECTOR");
+pub(crate) const DKIM_DOMAIN: Setting = Setting::open("smtp.dkim_domain", "SMTP_DKIM_DOMAIN");
+pub(crate) const DKIM_KEY: Setting = Setting::secret("smtp.dkim_key", "SMTP_DKIM_KEY");
+
 /// More servers than this are a mistake.
 const SERVERS_MAX: usize = 5;
 
@@ -26,6 +30,19 @@ pub struct Smtp {
     pub from: String,
     /// Certificates to trust besides the public ones: the path of a PEM file.
     pub ca_file: Option<String>,
+    /// How what is sent is signed; without it, it is not.
+    pub dkim: Option<Dkim>,
+}
+
+/// A signature in the name of a domain (DKIM).
+#[derive(Debug)]
+pub struct Dkim {
+    /// The public key stands in DNS at `<selector>._domainkey.<domain>`.
+    pub selector: String,
+    /// The domain, which is the sender's or one above it.
+    pub domain: String,
+    /// The private key as PEM.
+    pub key: SecretString,
 }
 
 /// A mail server.
@@ -65,7 +82,48 @@ pub(crate) fn read(values: &mut Values) -> Option<Smtp> {
         (false, true) => values.refuse(FROM, lonely("SMTP_SERVERS")),
         _ => {}
     }
-    Some(Smtp { servers: servers?, from: from?, ca_file })
+    let dkim = dkim(values, from.as_deref());
+    Some(Smtp { servers: servers?, from: from?, ca_file, dkim })
+}
+
+fn dkim(values: &mut Values, from: Option<&str>) -> Option<Dkim> {
+    let selector = values.read(DKIM_SELECTOR, dns_name);
+    let domain = values.read(DKIM_DOMAIN, dns_name);
+    let key = values.read(DKIM_KEY, |text| Ok(SecretString::from(text)));
+    let all = [DKIM_SELECTOR, DKIM_DOMAIN, DKIM_KEY];
+    if let Some(given) = all.into_iter().find(|setting| values.is_given(*setting)) {
+        let missing: Vec<Setting> = all.into_iter().filter(|setting| !values.is_given(*setting)).collect();
+        for missing in missing {
+            let what = format!("is missing, but {} is there", given.variable);
+            let how = "Set SMTP_DKIM_SELECTOR, SMTP_DKIM_DOMAIN and SMTP_DKIM_KEY_FILE, or none of them.".to_owned();
+            values.refuse(missing, Wrong { what, how });
+        }
+    }
+    let domain = domain?;
+    let sender = from.and_then(|from| from.rsplit_once('@')).map(|(_, sender)| sender.to_ascii_lowercase());
+    if sender.is_some_and(|sender| sender != domain && !sender.ends_with(&format!(".{domain}"))) {
+        let what = "is not the domain of SMTP_FROM, nor one above it, so receivers would not count the signature";
+        let how = "Sign in the name of the domain that mails come from.".to_owned();
+        values.refuse(DKIM_DOMAIN, Wrong { what: what.to_owned(), how });
+    }
+    Some(Dkim { selector: selector?, domain, key: key? })
+}
+
+/// A name as it stands in DNS.
+fn dns_name(text: &str) -> Result<String, Wrong> {
+    let label = |label: &str| {
+        !label.is_empty()
+            && label.len() <= 63
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+    };
+    if text.len() <= 253 && text.split('.').all(label) {
+        Ok(text.to_ascii_lowercase())
+    } else {
+        wrong(
+            "is no name as it stands in DNS",
+            "Write letters, digits, dots and hyphens, such as card2026 or example.com.",
+        )
+    }
 }
 
 fn servers(text: &str) -> Result<Vec<SmtpServer>, Wrong> {
@@ -171,6 +229,26 @@ mod tests {
         assert_eq!(shown, expected);
         let (user, password) = read[0].credentials.as_ref().unwrap();
         assert_eq!((user.as_str(), password.expose_secret()), ("till", "p@ss"));
+    }
+
+    fn mistakes(pairs: &[(&str, &str)]) -> Vec<String> {
+        let environment = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let read = |_: &std::path::Path| Ok("KEY".to_owned());
+        let loaded = crate::Settings::load_with(None, environment, &read);
+        loaded.err().unwrap_or_default().into_iter().map(|mistake| mistake.setting).collect()
+    }
+
+    #[test]
+    fn a_signature_is_configured_as_a_whole_and_for_the_senders_domain() {
+        let mail = [("SMTP_SERVERS", "smtp://mail.example.com"), ("SMTP_FROM", "cards@mail.example.com")];
+        let with = |more: &[(&'static str, &'static str)]| mistakes(&[&mail[..], more].concat());
+        let (selector, key) = (("SMTP_DKIM_SELECTOR", "card2026"), ("SMTP_DKIM_KEY_FILE", "/key.pem"));
+        assert_eq!(with(&[selector, key, ("SMTP_DKIM_DOMAIN", "Example.com")]), [""; 0]);
+        assert_eq!(with(&[selector, key]), ["SMTP_DKIM_DOMAIN"]);
+        assert_eq!(with(&[key]), ["SMTP_DKIM_SELECTOR", "SMTP_DKIM_DOMAIN"]);
+        for wrong in ["example.org", "ample.com", "exam ple.com", "shop.mail.example.com"] {
+            assert_eq!(with(&[selector, key, ("SMTP_DKIM_DOMAIN", wrong)]), ["SMTP_DKIM_DOMAIN"], "{wrong}");
+        }
     }
 
     #[test]

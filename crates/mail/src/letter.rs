@@ -1,9 +1,9 @@
 //! A letter: what a person gets, as HTML and as text, with headers that only the mail library writes.
 
 use askama::Template;
-use lettre::Message;
-use lettre::message::header::{ContentType, HeaderName, HeaderValue};
-use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
+use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
+use lettre::{Address, Message};
 use orion_domain::letter::Matter as About;
 use orion_domain::{Colour, Locale, Points};
 use orion_render::colour::readable_ink;
@@ -11,6 +11,8 @@ use orion_render::{Text, format};
 
 /// The longest display name of a sender, in characters. Safety E-4.
 const NAME_LEN_MAX: usize = 64;
+/// What RFC 8058 has a mail program post.
+const ONE_CLICK: &str = "List-Unsubscribe=One-Click";
 
 /// The platform's own address; every letter comes from it.
 #[derive(Debug, Clone)]
@@ -88,6 +90,8 @@ pub struct Letter {
     pub locale: Locale,
     /// Stable for its cause, so that a letter delivered twice can be recognised.
     pub id: String,
+    /// Where mail programs unsubscribe the person by one request (RFC 8058); of marketing only.
+    pub unsubscribe_url: Option<String>,
 }
 
 /// A letter cannot be written.
@@ -129,15 +133,27 @@ impl Letter {
         let parts = MultiPart::alternative()
             .singlepart(SinglePart::builder().header(ContentType::TEXT_PLAIN).body(text_part(&words)))
             .singlepart(SinglePart::builder().header(ContentType::TEXT_HTML).body(self.html_part(&words)?));
-        let message = Message::builder()
+        let mut builder = Message::builder()
             .from(sender.named(&self.brand.merchant))
-            .to(Mailbox::new(None, self.to.parse()?))
+            .to(Mailbox::new(None, deliverable(&self.to)?))
             .subject(words.subject)
             .message_id(Some(format!("<{}@{}>", self.id, sender.domain())))
             .date_now()
-            .raw_header(HeaderValue::new(HeaderName::new_from_ascii_str("Auto-Submitted"), "auto-generated".to_owned()))
-            .multipart(parts)?;
-        Ok(message)
+            .raw_header(HeaderValue::new(
+                HeaderName::new_from_ascii_str("Auto-Submitted"),
+                "auto-generated".to_owned(),
+            ));
+        if let Some(url) = &self.unsubscribe_url {
+            for (name, value) in
+                [("List-Unsubscribe", format!("<{url}>")), ("List-Unsubscribe-Post", ONE_CLICK.to_owned())]
+            {
+                // Written as it is: a fold inside an address would break it for many a reader.
+                let name = HeaderName::new_from_ascii_str(name);
+                builder = builder.raw_header(HeaderValue::dangerous_new_pre_encoded(name, value.clone(), value));
+            }
+        }
+        let (kind, body) = top_level(&parts)?;
+        Ok(builder.header(kind).body(body)?)
     }
 
     fn words(&self) -> Words {
@@ -181,6 +197,30 @@ impl Letter {
         let mjml = page.render().map_err(|error| broken(&error))?;
         let parsed = mrml::parse(&mjml).map_err(|error| broken(&error))?;
         parsed.element.render(&mrml::prelude::render::RenderOptions::default()).map_err(|error| broken(&error))
+    }
+}
+
+/// The content type and the body of a message of several parts. lettre keeps that type with the body, where its signature
+/// passes it over while claiming to cover it; so it becomes a header like any other.
+fn top_level(parts: &MultiPart) -> Result<(ContentType, Body), Unwritable> {
+    let kind =
+        parts.headers().get::<ContentType>().ok_or_else(|| Unwritable::Template("no content type".to_owned()))?;
+    let formatted = parts.formatted();
+    let start = formatted.windows(4).position(|four| four == b"\r\n\r\n").map_or(0, |place| place.saturating_add(4));
+    let body = formatted.get(start..).unwrap_or_default().to_vec();
+    // Each part is encoded already, to lines of ASCII.
+    Ok((kind, Body::dangerous_pre_encoded(body, ContentTransferEncoding::SevenBit)))
+}
+
+/// An address as every server takes it: with its domain in ASCII. One in other letters needs a server that knows SMTPUTF8, and
+/// one that does not would seem to be out of order.
+fn deliverable(address: &str) -> Result<Address, Unwritable> {
+    let domain = orion_domain::Email::new(address)
+        .ok()
+        .and_then(|email| email.key().split_once('@').map(|(_, domain)| domain.to_owned()));
+    match (address.split_once('@'), domain) {
+        (Some((local, _)), Some(domain)) => Ok(Address::new(local, domain)?),
+        _ => Ok(address.parse()?),
     }
 }
 

@@ -5,10 +5,13 @@
 //! only the former costs the message an attempt (safety §10, E-7). No database, no retries, no clock here: `jobs` decides
 //! when to try again. Start reading at [`letter`].
 
+pub mod dkim;
 pub mod letter;
+mod line;
 pub mod mailer;
 pub mod server;
 
+pub use dkim::Signature;
 pub use letter::{Letter, Sender};
 pub use mailer::{Delivery, Mailer};
 pub use server::{MailServer, Security, Setup};

@@ -2,17 +2,9 @@
 
 use std::time::Duration;
 
-use lettre::AsyncSmtpTransport;
-use lettre::Tokio1Executor;
-use lettre::transport::smtp::PoolConfig;
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
+use lettre::transport::smtp::client::{Certificate, TlsParameters};
 use secrecy::{ExposeSecret as _, SecretString};
-
-/// A server that answers nothing for so long hangs (safety §21).
-const ANSWER_TIME_MAX: Duration = Duration::from_secs(30);
-/// Connections to one server at once.
-const CONNECTIONS_MAX: u32 = 8;
 
 /// How a connection is kept from listeners.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +30,8 @@ pub struct MailServer {
     pub credentials: Option<(String, SecretString)>,
     /// Certificates to trust besides the public ones, as PEM.
     pub extra_roots: Option<Vec<u8>>,
+    /// How long it may take over an answer; 30 seconds where nothing is said (safety §21).
+    pub patience: Option<Duration>,
 }
 
 /// A server cannot be talked to as configured.
@@ -57,27 +51,12 @@ pub enum Setup {
 }
 
 impl MailServer {
-    /// Opens nothing yet: connections are made when a message has to go.
-    pub(crate) fn transport(&self) -> Result<AsyncSmtpTransport<Tokio1Executor>, Setup> {
-        let tls = match self.security {
-            Security::Plain => Tls::None,
-            Security::Tls => Tls::Wrapper(self.tls()?),
-            Security::StartTls => Tls::Required(self.tls()?),
-        };
-        let builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&self.host)
-            .port(self.port)
-            .tls(tls)
-            .timeout(Some(ANSWER_TIME_MAX))
-            .pool_config(PoolConfig::new().max_size(CONNECTIONS_MAX));
-        Ok(match &self.credentials {
-            Some((user, password)) => {
-                builder.credentials(Credentials::new(user.clone(), password.expose_secret().to_owned())).build()
-            }
-            None => builder.build(),
-        })
+    pub(crate) fn credentials(&self) -> Option<Credentials> {
+        let (user, password) = self.credentials.as_ref()?;
+        Some(Credentials::new(user.clone(), password.expose_secret().to_owned()))
     }
 
-    fn tls(&self) -> Result<TlsParameters, Setup> {
+    pub(crate) fn tls(&self) -> Result<TlsParameters, Setup> {
         let refused = |source| Setup::Tls { host: self.host.clone(), source };
         let mut builder = TlsParameters::builder(self.host.clone());
         if let Some(pem) = &self.extra_roots {

@@ -21,7 +21,7 @@ use secrecy::ExposeSecret as _;
 use self::chart::{Chart, EXIT_UNKNOWN, Ended};
 use crate::data_folder::DataFolder;
 use crate::output::complain;
-use crate::{settings, wiring};
+use crate::{mail, settings, wiring};
 
 /// How long a look-up of a store's domain may take.
 const LOOK_UP_TIMEOUT: Duration = Duration::from_secs(3);
@@ -48,7 +48,9 @@ pub(crate) async fn run(
     let mut chart = Chart::default();
     match settings::load(config, data) {
         Ok(settings) => {
-            chart.fine("every setting is valid".to_owned());
+            let mail = settings.smtp.as_ref().map(mail::mailer).and_then(Result::err);
+            let faults = mail.map(|error| format!("{error:#}")).into_iter().collect();
+            chart.judge("every setting is valid".to_owned(), "mail cannot be sent with it", faults);
             let folder = match DataFolder::beside(&settings.data_dir) {
                 Ok(folder) => folder,
                 Err(error) => {

@@ -9,6 +9,7 @@ mod doctor;
 mod health;
 mod jobs;
 mod logging;
+mod mail;
 mod output;
 mod serve;
 mod settings;

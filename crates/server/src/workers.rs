@@ -4,16 +4,14 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context as _;
-use orion_config::{Settings, Smtp, SmtpSecurity};
+use orion_config::Settings;
 use orion_jobs::{Handlers, Runner, Scheduler};
-use orion_mail::{MailServer, Mailer, Security};
 use orion_service::App;
 use tokio::task::JoinHandle;
 
 use crate::output::say;
 use crate::serve::Stop;
-use crate::wiring;
+use crate::{mail, wiring};
 
 /// How often what has served its time is removed.
 const TIDY_EVERY: Duration = Duration::from_secs(3600);
@@ -38,7 +36,7 @@ impl Workers {
     /// # Errors
     /// The configuration of mail cannot be used; the message says what to mend.
     pub(crate) fn start(settings: &Settings, app: &Arc<App>) -> anyhow::Result<Self> {
-        let mailer = settings.smtp.as_ref().map(mailer).transpose()?;
+        let mailer = settings.smtp.as_ref().map(mail::mailer).transpose()?;
         let (runner, stop) = Runner::new(Handlers::new(Arc::clone(app), mailer));
         let scheduler = Scheduler::new(Arc::clone(app)).run(runner.stop_told());
         Ok(Self {
@@ -125,27 +123,4 @@ async fn keep_working(app: Arc<App>) {
             tracing::warn!(%error, "work on many cards was interrupted; the next look goes on");
         }
     }
-}
-
-fn mailer(smtp: &Smtp) -> anyhow::Result<Mailer> {
-    let extra_roots = match &smtp.ca_file {
-        Some(file) => Some(std::fs::read(file).with_context(|| format!("SMTP_CA_FILE: cannot read {file}"))?),
-        None => None,
-    };
-    let servers: Vec<MailServer> = smtp
-        .servers
-        .iter()
-        .map(|server| MailServer {
-            host: server.host.clone(),
-            port: server.port,
-            security: match server.security {
-                SmtpSecurity::Tls => Security::Tls,
-                SmtpSecurity::StartTls => Security::StartTls,
-                SmtpSecurity::Plain => Security::Plain,
-            },
-            credentials: server.credentials.clone(),
-            extra_roots: extra_roots.clone(),
-        })
-        .collect();
-    Ok(Mailer::new(&smtp.from, &servers)?)
 }

@@ -146,6 +146,7 @@ impl App {
         let now = self.now();
         self.store.platform().purge(now.plus_seconds(-24 * 3600), now).await?;
         self.store.merchant(MerchantId::PLATFORM).purge_outcomes(now).await?;
+        self.tidy_mail().await?;
         for merchant in self.store.platform().every_merchant().await? {
             let mut handle = self.store.merchant(merchant);
             handle.purge_outcomes(now).await?;

@@ -79,7 +79,7 @@ pub enum CardTurn {
 
 impl DeskCaller {
     /// The store to look at: the one asked for, where it is in reach, else the only one.
-    fn narrow(&self, asked: Option<StoreId>) -> Result<Option<StoreId>, Error> {
+    pub(crate) fn narrow(&self, asked: Option<StoreId>) -> Result<Option<StoreId>, Error> {
         match (self.store.as_ref().map(|store| store.id), asked) {
             (None, asked) => Ok(asked),
             (Some(only), Some(asked)) if only != asked => Err(Error::NotFound),

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use orion_domain::{HostName, Invalid, Right, Slug, StoreId, Timestamp};
+use orion_domain::{HostName, Invalid, MerchantId, Right, Slug, StoreId, Timestamp};
+use orion_store::stores::StoreDetails;
 use serde_json::json;
 
 use crate::app::App;
@@ -48,11 +49,32 @@ impl App {
             return Ok(known);
         }
         let found = match self.store.platform().store_by_host(&host).await? {
-            Some((merchant, store)) => self.store.merchant(merchant).store(store).await?.map(|store| store.slug),
+            Some(place) => {
+                if !place.is_seen
+                    && let Err(error) = self.store.platform().mark_host_seen(&host, now).await
+                {
+                    tracing::warn!(%error, "that a store's own domain works could not be noted; the next request does it");
+                }
+                self.store.merchant(place.merchant).store(place.store).await?.map(|store| store.slug)
+            }
             None => None,
         };
         self.hosts.0.insert(host, (now, found.clone()));
         Ok(found)
+    }
+
+    /// Where a store's pages begin, for letters: its own domain if requests come by it, else the platform's. A name that is
+    /// not set up yet would make every link a dead end.
+    pub(crate) async fn storefront_url(&self, merchant: MerchantId, store: &StoreDetails) -> Result<String, Error> {
+        let own = self.store.platform().seen_host(merchant, store.id).await?;
+        let home = match (own, self.public_url.split_once("://")) {
+            (Some(host), Some((scheme, authority))) => {
+                let port = authority.rsplit_once(':').map(|(_, port)| format!(":{port}"));
+                format!("{scheme}://{host}{}", port.unwrap_or_default())
+            }
+            _ => self.public_url.clone(),
+        };
+        Ok(format!("{home}/s/{}", store.slug))
     }
 
     /// The own domains of a store, by name.

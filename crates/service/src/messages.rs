@@ -1,12 +1,21 @@
-//! Messages to customers on their way to a mail server.
+//! Messages to customers on their way to a mail server: what they say, whether they may go, and what became of them.
 
 use orion_domain::letter::Matter;
-use orion_domain::{Colour, Locale, MerchantId, MessageId, Timestamp};
-use orion_store::links::{MailAttempt, Message, MessageKind};
+use orion_domain::{CardId, Colour, Email, Locale, MerchantId, MessageId, StoreId, Timestamp};
+use orion_store::Merchant;
+use orion_store::links::{Message, MessageKind};
+use orion_store::mail_log::{MailAttempt, MailClass, MailOutcome};
 use orion_store::stores::StoreDetails;
 
 use crate::app::App;
 use crate::error::Error;
+
+/// Letters that one address gets within a day, from all merchants together. Safety E-5. What is more waits.
+pub const LETTERS_A_DAY_MAX: i64 = 10;
+/// Links that one address gets within a day, from all merchants together; each merchant sends three an hour at most.
+pub const LINKS_A_DAY_MAX: i64 = 20;
+/// A day, for these limits.
+const DAY_SECONDS: i64 = 24 * 3600;
 
 /// A message with all that its letter says.
 #[derive(Debug, Clone)]
@@ -23,6 +32,41 @@ pub struct LetterFacts {
     pub colour: Option<Colour>,
     /// What it says.
     pub says: Says,
+    /// Where it came about, for the log.
+    pub store: StoreId,
+    /// Which card it is about, for the log.
+    pub card: Option<CardId>,
+    /// Whom it goes to, as the limits and the suppressions know them.
+    pub recipient: Recipient,
+    /// Whether it may go.
+    pub way: Way,
+}
+
+/// A recipient, from which nobody gets back to the address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recipient {
+    /// At the merchant.
+    at_merchant: [u8; 32],
+    /// Over all merchants.
+    pub everywhere: [u8; 32],
+    class: MailClass,
+}
+
+/// Whether a message may go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// It may, and so many more like it to the same address.
+    Free {
+        /// This one included; at least one.
+        places: i64,
+    },
+    /// A server said that there is no such mailbox.
+    NoMailbox,
+    /// The address has had enough for today.
+    Full {
+        /// For how long it has to wait, at least.
+        seconds: i64,
+    },
 }
 
 /// What a letter says.
@@ -43,18 +87,29 @@ pub enum Says {
         url: String,
         /// Where the person says what they want to get.
         choices_url: String,
+        /// Where mail programs say that the person does not want such mail any more; of marketing only.
+        unsubscribe_url: Option<String>,
     },
 }
 
-/// What a mail server said, for the log of attempts.
+/// What became of an attempt, for the log.
 #[derive(Debug, Clone)]
-pub struct MailOutcome {
-    /// Which server.
+pub struct MailSaid {
+    /// Which server; `none` when no server was asked.
     pub provider: String,
-    /// `accepted`, `deferred`, `refused` or `unreachable`.
-    pub outcome: &'static str,
-    /// Its words.
+    /// What became of the message.
+    pub outcome: MailOutcome,
+    /// Whether the server said that there is no such mailbox.
+    pub is_no_mailbox: bool,
+    /// The server's words, without the address.
     pub answer: Option<String>,
+}
+
+impl MailSaid {
+    /// Of a message that was shown to no server.
+    pub fn unsent(outcome: MailOutcome) -> Self {
+        Self { provider: "none".to_owned(), outcome, is_no_mailbox: false, answer: None }
+    }
 }
 
 impl App {
@@ -68,8 +123,7 @@ impl App {
         let Some(message) = handle.message(message).await?.filter(|message| !message.email.is_empty()) else {
             return Ok(None);
         };
-        let unwanted = matches!(message.kind, MessageKind::Letter(kind) if kind.is_marketing());
-        if unwanted && !message.wants_marketing {
+        if is_marketing(message.kind) && !message.wants_marketing {
             return Ok(None);
         }
         // The card goes on when its store closes; another store's pages show it.
@@ -78,33 +132,67 @@ impl App {
             None => handle.stores().await?.into_iter().next(),
         };
         let Some(store) = store else { return Ok(None) };
+        let recipient = self.recipient(merchant, &message.email, message.kind);
         Ok(Some(LetterFacts {
             kind: message.kind,
-            says: self.says(merchant, &store, &message)?,
-            to: message.email,
+            says: self.says(merchant, &store, &message).await?,
             locale: message.locale,
             merchant: details.name.to_string(),
             colour: handle.program().await?.map(|program| program.look.card_color),
+            store: message.store,
+            card: card_of(&mut handle, &message).await?,
+            way: self.way(merchant, recipient).await?,
+            to: message.email,
+            recipient,
         }))
     }
 
-    fn says(&self, merchant: MerchantId, store: &StoreDetails, message: &Message) -> Result<Says, Error> {
-        let at_store = |path: &str| format!("{}/s/{}/{path}", self.public_url, store.slug);
+    fn recipient(&self, merchant: MerchantId, address: &str, kind: MessageKind) -> Recipient {
+        let class = match kind {
+            MessageKind::SignIn | MessageKind::Card | MessageKind::Invitation => MailClass::Link,
+            MessageKind::Letter(_) => MailClass::Letter,
+        };
+        let key = Email::new(address).map_or_else(|_| address.to_ascii_lowercase(), |email| email.abuse_key());
+        let everywhere = self.secrets.mail_count(&key);
+        Recipient { at_merchant: self.secrets.mail_suppression(merchant, &key), everywhere, class }
+    }
+
+    async fn way(&self, merchant: MerchantId, to: Recipient) -> Result<Way, Error> {
+        if self.store.merchant(merchant).mail_suppression(to.at_merchant).await?.is_some() {
+            return Ok(Way::NoMailbox);
+        }
+        let (now, max) = (self.now(), limit_of(to.class));
+        let mut platform = self.store.merchant(MerchantId::PLATFORM);
+        let had = platform.handovers_since(to.everywhere, to.class, now.plus_seconds(-DAY_SECONDS)).await?;
+        let places = max.saturating_sub(had.count);
+        if places > 0 {
+            return Ok(Way::Free { places });
+        }
+        let free_at = had.first_at.unwrap_or(now).plus_seconds(DAY_SECONDS);
+        Ok(Way::Full { seconds: free_at.seconds_since(now).max(1) })
+    }
+
+    async fn says(&self, merchant: MerchantId, store: &StoreDetails, message: &Message) -> Result<Says, Error> {
+        let home = self.storefront_url(merchant, store).await?;
         match (message.link, &message.matter) {
             (Some(link), _) => {
                 let token = self.secrets.link_token(merchant, link);
                 let ends_at: Timestamp = message.created_at.plus_seconds(crate::posting::LINK_SECONDS);
-                let url = at_store(&format!("sign-in/confirm?token={token}"));
+                let url = format!("{home}/sign-in/confirm?token={token}");
                 Ok(Says::Link { url, seconds: ends_at.seconds_since(self.now()) })
             }
             (None, Some(matter)) => {
-                Ok(Says::About { matter: matter.clone(), url: at_store("card"), choices_url: at_store("privacy") })
+                let unsubscribe_url =
+                    is_marketing(message.kind).then(|| self.unsubscribe_url(merchant, message.customer));
+                let choices_url = unsubscribe_url.clone().unwrap_or_else(|| format!("{home}/privacy"));
+                let (matter, url) = (matter.clone(), format!("{home}/card"));
+                Ok(Says::About { matter, url, choices_url, unsubscribe_url })
             }
             (None, None) => Err(Error::internal("a message without a link and without a matter")),
         }
     }
 
-    /// Notes what a mail server said.
+    /// Notes what became of an attempt, and what follows from it for the next message to the same address.
     ///
     /// # Errors
     /// The database's.
@@ -112,18 +200,59 @@ impl App {
         &self,
         merchant: MerchantId,
         message: MessageId,
-        kind: MessageKind,
-        said: MailOutcome,
+        facts: &LetterFacts,
+        said: MailSaid,
     ) -> Result<(), Error> {
+        let (now, to) = (self.now(), facts.recipient);
+        let mut tx = self.store.begin().await?;
+        if said.outcome == MailOutcome::Accepted {
+            let mut platform = tx.merchant(MerchantId::PLATFORM);
+            platform.note_handover(message, to.everywhere, to.class, now).await?;
+        }
+        let mut handle = tx.merchant(merchant);
+        if said.is_no_mailbox {
+            handle.suppress_mail(to.at_merchant, said.answer.as_deref().unwrap_or_default(), now).await?;
+        }
         let attempt = MailAttempt {
             id: self.new_uuid(),
             message,
-            kind,
-            at: self.now(),
+            kind: facts.kind,
+            store: Some(facts.store),
+            card: facts.card,
+            at: now,
             provider: said.provider,
             outcome: said.outcome,
             answer: said.answer,
         };
-        Ok(self.store.merchant(merchant).note_mail_attempt(&attempt).await?)
+        handle.note_mail_attempt(&attempt).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Forgets what counts towards no limit any more.
+    pub(crate) async fn tidy_mail(&self) -> Result<(), Error> {
+        let before = self.now().plus_seconds(-DAY_SECONDS);
+        Ok(self.store.merchant(MerchantId::PLATFORM).purge_handovers(before).await?)
+    }
+}
+
+/// Which of a person's cards the log names: the one a letter is about, else the one that they have at the store.
+async fn card_of(merchant: &mut Merchant<'_>, message: &Message) -> Result<Option<CardId>, Error> {
+    if message.card.is_some() {
+        return Ok(message.card);
+    }
+    let cards = merchant.cards_of(message.customer).await?;
+    let here = cards.iter().find(|record| record.card.enrolled_at_store == message.store);
+    Ok(here.or(cards.first()).map(|record| record.card.id))
+}
+
+fn is_marketing(kind: MessageKind) -> bool {
+    matches!(kind, MessageKind::Letter(kind) if kind.is_marketing())
+}
+
+const fn limit_of(class: MailClass) -> i64 {
+    match class {
+        MailClass::Letter => LETTERS_A_DAY_MAX,
+        MailClass::Link => LINKS_A_DAY_MAX,
     }
 }

@@ -50,6 +50,16 @@ impl Secrets {
         self.keyed("bonus", &[merchant.uuid().as_bytes(), abuse_key.as_bytes()])
     }
 
+    /// An address to which a merchant's mail does not go, without the address. Safety §16.1.
+    pub fn mail_suppression(&self, merchant: MerchantId, abuse_key: &str) -> [u8; 32] {
+        self.keyed("mail_suppression", &[merchant.uuid().as_bytes(), abuse_key.as_bytes()])
+    }
+
+    /// An address whose mail is counted over all merchants, without the address. Safety E-5.
+    pub fn mail_count(&self, abuse_key: &str) -> [u8; 32] {
+        self.keyed("mail_count", &[abuse_key.as_bytes()])
+    }
+
     /// Binds a value that travels through a client, such as a cursor or a form, to its purpose and context.
     pub fn seal(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
         self.keyed(purpose, parts)

@@ -83,6 +83,8 @@ statements! {
     LOYALTY_TRANSACTIONS(both strays!("loyalty_transactions", [cards "card_id"], [version "program_version"],
         [stores "store_id"], [staff_pins "staff_pin_id"], [loyalty_transactions "related_transaction_id"]));
     MAIL_ATTEMPTS(both strays!("mail_attempts", [merchant_or_platform]));
+    MAIL_HANDOVERS(both strays!("mail_handovers", [merchant_or_platform]));
+    MAIL_SUPPRESSIONS(both strays!("mail_suppressions", [merchant]));
     MEMBERSHIPS(both strays!("memberships", [merchant], [store_or_all "store_id"]));
     MESSAGES(both strays!("messages", [customers "customer_id"], [stores "store_id"], [sign_in_links "link_id"]));
     ORDER_CLAIMS(both strays!("order_claims", [loyalty_transactions "transaction_id"], [cards "card_id"], [stores "store_id"]));

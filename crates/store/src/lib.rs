@@ -26,6 +26,7 @@ pub mod jobs;
 pub mod ledger;
 pub mod letters;
 pub mod links;
+pub mod mail_log;
 pub mod merchants;
 pub mod open;
 pub mod overview;

@@ -37,8 +37,6 @@ statements! {
         c.email_display, c.marketing_consent_at
         FROM messages m JOIN customers c ON c.merchant_id = m.merchant_id AND c.id = m.customer_id AND c.merchant_id = $1
         WHERE m.merchant_id = $1 AND m.id = $2");
-    INSERT_ATTEMPT("INSERT INTO mail_attempts (merchant_id, id, message_id, kind, attempted_at, provider, outcome, answer)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
     DELETE_MESSAGES("DELETE FROM messages WHERE merchant_id = $1 AND customer_id = $2");
     DELETE_LINKS("DELETE FROM sign_in_links WHERE merchant_id = $1 AND customer_id = $2");
     DELETE_SESSIONS("DELETE FROM customer_sessions WHERE merchant_id = $1 AND customer_id = $2");
@@ -81,6 +79,8 @@ pub enum MessageKind {
     SignIn,
     /// Somebody enrolled their address again; here is their card.
     Card,
+    /// Somebody is asked into a team.
+    Invitation,
     /// Something about their card.
     Letter(LetterKind),
 }
@@ -91,16 +91,26 @@ impl MessageKind {
         match self {
             Self::SignIn => "sign_in",
             Self::Card => "card",
+            Self::Invitation => "invitation",
             Self::Letter(kind) => kind.as_str(),
         }
     }
 
-    fn read(text: &str) -> Result<Self, Error> {
-        match text {
-            "sign_in" => Ok(Self::SignIn),
-            "card" => Ok(Self::Card),
-            other => other.parse().map(Self::Letter).map_err(|error| Error::corrupt("messages", "kind", error)),
-        }
+    /// All of them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        [Self::SignIn, Self::Card, Self::Invitation].into_iter().chain(LetterKind::ALL.into_iter().map(Self::Letter))
+    }
+
+    pub(crate) fn read(text: &str) -> Result<Self, Error> {
+        text.parse().map_err(|error| Error::corrupt("messages", "kind", error))
+    }
+}
+
+impl std::str::FromStr for MessageKind {
+    type Err = orion_domain::Invalid;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let known = Self::all().find(|kind| kind.as_str() == text);
+        known.ok_or(orion_domain::Invalid::UnknownValue { allowed: "a kind of message" })
     }
 }
 
@@ -131,25 +141,6 @@ pub struct Message {
     pub email: String,
     /// When it was queued.
     pub created_at: Timestamp,
-}
-
-/// An attempt to hand a message to a mail server.
-#[derive(Debug, Clone)]
-pub struct MailAttempt {
-    /// Its id.
-    pub id: uuid::Uuid,
-    /// Of which message.
-    pub message: MessageId,
-    /// About what it was.
-    pub kind: MessageKind,
-    /// When.
-    pub at: Timestamp,
-    /// To which server.
-    pub provider: String,
-    /// `accepted`, `deferred`, `refused` or `unreachable`.
-    pub outcome: &'static str,
-    /// The server's words.
-    pub answer: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -362,24 +353,6 @@ impl Merchant<'_> {
     pub async fn message(&mut self, id: MessageId) -> Result<Option<Message>, Error> {
         let row: Option<MessageRow> = self.on.optional(FIND_MESSAGE, args![self.id, id]).await?;
         row.map(|row| row.read(self.id)).transpose()
-    }
-
-    /// Notes an attempt to hand a message over.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn note_mail_attempt(&mut self, attempt: &MailAttempt) -> Result<(), Error> {
-        let args = args![
-            self.id,
-            attempt.id,
-            attempt.message,
-            attempt.kind.as_str(),
-            attempt.at,
-            attempt.provider.as_str(),
-            attempt.outcome,
-            attempt.answer.clone()
-        ];
-        self.on.execute(INSERT_ATTEMPT, args).await.map(|_| ())
     }
 
     /// The newest messages, at most 50.

@@ -18,7 +18,7 @@ pub struct StatementText {
 /// All statements, module by module. A module whose statements are missing here does not compile without a warning: its
 /// `ALL` would be unused.
 pub fn statements() -> Vec<StatementText> {
-    let modules: [(&'static str, &[Sql]); 37] = [
+    let modules: [(&'static str, &[Sql]); 38] = [
         ("acting", crate::acting::ALL),
         ("api_keys", crate::api_keys::ALL),
         ("audit", crate::audit::ALL),
@@ -38,6 +38,7 @@ pub fn statements() -> Vec<StatementText> {
         ("ledger::write", crate::ledger::write::ALL),
         ("letters", crate::letters::ALL),
         ("links", crate::links::ALL),
+        ("mail_log", crate::mail_log::ALL),
         ("merchants", crate::merchants::ALL),
         ("open", crate::open::ALL),
         ("overview", crate::overview::ALL),

@@ -68,7 +68,7 @@ pub struct TransactionFilter {
 }
 
 /// The least id that a row of an instant or later has: ids begin with their time in milliseconds.
-fn least_id(at: Timestamp) -> uuid::Uuid {
+pub(crate) fn least_id(at: Timestamp) -> uuid::Uuid {
     let millis = u128::try_from(at.micros().div_euclid(1000)).unwrap_or(0);
     uuid::Uuid::from_u128(millis << 80)
 }

@@ -16,7 +16,7 @@ pub use app::{GOOD_PASSWORD, Held, Person, Queued, Shop, ShopBuilder, TestApp, T
 pub use clock::{FakeClock, SeededEntropy};
 pub use database::{TestDb, run};
 pub use orion_store::Engine;
-pub use post_office::{Manners, PostOffice};
+pub use post_office::{Manners, PostOffice, Privacy};
 pub use raw::Raw;
 
 /// Makes two tests out of each function: `name::sqlite` and `name::postgres`, so that a failure names its engine.

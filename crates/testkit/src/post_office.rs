@@ -1,12 +1,20 @@
-//! A mail server for tests: real sockets, and manners as a test needs them.
+//! A mail server for tests: real sockets, TLS where it is asked for, and manners as a test needs them.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::pem::PemObject as _;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-/// How the server treats the next message.
+/// A certificate for `localhost` that only tests trust, and its key.
+const CERTIFICATE: &str = include_str!("post_office/certificate.pem");
+const KEY: &str = include_str!("post_office/key.pem");
+
+/// How the server treats a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Manners {
     /// Takes it.
@@ -15,17 +23,41 @@ pub enum Manners {
     Greylist,
     /// No such mailbox.
     RefuseRecipient,
+    /// Does not like its content.
+    RefuseContent,
     /// Hangs up in the middle of the message.
     DropMidData,
+    /// Says nothing any more.
+    Hang,
     /// Is about to shut down.
     Closing,
+}
+
+/// How connections are encrypted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Privacy {
+    /// Not at all.
+    Plain,
+    /// On request, and no mail before that.
+    StartTls,
+    /// From the first byte.
+    Tls,
 }
 
 #[derive(Debug, Default)]
 struct Desk {
     manners: VecDeque<Manners>,
+    by_recipient: BTreeMap<String, Manners>,
     mails: Vec<String>,
     attempts: usize,
+    connections: usize,
+}
+
+impl Desk {
+    fn manners_to(&self, line: &str, next: Manners) -> Manners {
+        let named = self.by_recipient.iter().find(|(address, _)| line.contains(address.as_str()));
+        named.map_or(next, |(_, manners)| *manners)
+    }
 }
 
 /// A running server; it ends with its listener's task when the runtime does.
@@ -41,11 +73,33 @@ impl PostOffice {
     /// # Panics
     /// There is none.
     pub async fn open() -> Self {
+        Self::open_with(Privacy::Plain).await
+    }
+
+    /// The same for connections that are encrypted so.
+    ///
+    /// # Panics
+    /// There is no free port.
+    pub async fn open_with(privacy: Privacy) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let port = listener.local_addr().expect("an address").port();
         let desk: Arc<Mutex<Desk>> = Arc::default();
-        tokio::spawn(serve(listener, Arc::clone(&desk)));
+        tokio::spawn(serve(listener, privacy, Arc::clone(&desk)));
         Self { port, desk }
+    }
+
+    /// A port of this machine on which nobody listens.
+    ///
+    /// # Panics
+    /// There is no free port.
+    pub async fn closed() -> u16 {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
+        listener.local_addr().expect("an address").port()
+    }
+
+    /// What clients have to trust to believe that it is `localhost`, as PEM.
+    pub const fn certificate() -> &'static str {
+        CERTIFICATE
     }
 
     /// Its port.
@@ -55,70 +109,156 @@ impl PostOffice {
 
     /// How the next messages are treated, in order; after that all are taken.
     pub fn treats(&self, manners: &[Manners]) {
-        self.desk.lock().unwrap_or_else(PoisonError::into_inner).manners = manners.iter().copied().collect();
+        self.desk().manners = manners.iter().copied().collect();
+    }
+
+    /// How messages to an address are treated from now on.
+    pub fn treats_all_to(&self, address: &str, manners: Manners) {
+        self.desk().by_recipient.insert(address.to_owned(), manners);
     }
 
     /// The messages taken, oldest first, as they came over the wire.
     pub fn mails(&self) -> Vec<String> {
-        self.desk.lock().unwrap_or_else(PoisonError::into_inner).mails.clone()
+        self.desk().mails.clone()
     }
 
     /// How many messages were tried to hand over.
     pub fn attempts(&self) -> usize {
-        self.desk.lock().unwrap_or_else(PoisonError::into_inner).attempts
+        self.desk().attempts
+    }
+
+    /// How many connections there were.
+    pub fn connections(&self) -> usize {
+        self.desk().connections
+    }
+
+    fn desk(&self) -> std::sync::MutexGuard<'_, Desk> {
+        self.desk.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-async fn serve(listener: TcpListener, desk: Arc<Mutex<Desk>>) {
+fn acceptor() -> TlsAcceptor {
+    let certificate = CertificateDer::from_pem_slice(CERTIFICATE.as_bytes()).expect("the certificate is PEM");
+    let key = PrivateKeyDer::from_pem_slice(KEY.as_bytes()).expect("the key is PEM");
+    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("the provider knows today's protocols")
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key)
+        .expect("the key fits the certificate");
+    TlsAcceptor::from(Arc::new(config))
+}
+
+async fn serve(listener: TcpListener, privacy: Privacy, desk: Arc<Mutex<Desk>>) {
     while let Ok((stream, _)) = listener.accept().await {
-        tokio::spawn(talk(stream, Arc::clone(&desk)));
+        desk.lock().unwrap_or_else(PoisonError::into_inner).connections += 1;
+        tokio::spawn(receive(stream, privacy, Arc::clone(&desk)));
     }
 }
 
-/// One conversation, as far as RFC 5321 needs it here. Ends when either side hangs up.
-async fn talk(stream: TcpStream, desk: Arc<Mutex<Desk>>) -> std::io::Result<()> {
-    let (read, mut write) = stream.into_split();
-    let mut lines = BufReader::new(read).lines();
-    write.write_all(b"220 post.test ESMTP\r\n").await?;
-    let mut manners = Manners::Accept;
-    while let Some(line) = lines.next_line().await? {
-        let verb = line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
+async fn receive(stream: TcpStream, privacy: Privacy, desk: Arc<Mutex<Desk>>) -> std::io::Result<()> {
+    match privacy {
+        Privacy::Plain => talk(stream, &desk, Greeting::Plain).await.map(|_| ()),
+        Privacy::Tls => talk(acceptor().accept(stream).await?, &desk, Greeting::Plain).await.map(|_| ()),
+        Privacy::StartTls => match talk(stream, &desk, Greeting::OffersTls).await? {
+            Some(stream) => talk(acceptor().accept(stream).await?, &desk, Greeting::None).await.map(|_| ()),
+            None => Ok(()),
+        },
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Greeting {
+    Plain,
+    OffersTls,
+    None,
+}
+
+/// One conversation, as far as RFC 5321 needs it here. Ends when either side hangs up, or with the stream to encrypt.
+async fn talk<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
+    desk: &Mutex<Desk>,
+    greeting: Greeting,
+) -> std::io::Result<Option<S>> {
+    let mut stream = BufReader::new(stream);
+    if greeting != Greeting::None {
+        stream.write_all(b"220 post.test ESMTP\r\n").await?;
+        stream.flush().await?;
+    }
+    let (mut manners, mut line) = (Manners::Accept, String::new());
+    loop {
+        line.clear();
+        if stream.read_line(&mut line).await? == 0 {
+            return Ok(None);
+        }
+        let verb = line.trim().split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
         let answer: &[u8] = match verb.as_str() {
+            "EHLO" if greeting == Greeting::OffersTls => b"250-post.test\r\n250-STARTTLS\r\n250 8BITMIME\r\n",
             "EHLO" => b"250-post.test\r\n250 8BITMIME\r\n",
+            "STARTTLS" => b"220 go on\r\n",
+            _ if greeting == Greeting::OffersTls => b"530 encrypt first\r\n",
             "MAIL" => {
                 let mut desk = desk.lock().unwrap_or_else(PoisonError::into_inner);
                 desk.attempts += 1;
                 manners = desk.manners.pop_front().unwrap_or(Manners::Accept);
                 if manners == Manners::Closing { b"421 closing\r\n" } else { b"250 ok\r\n" }
             }
-            "RCPT" => match manners {
-                Manners::Greylist => b"451 4.7.1 greylisted, try again\r\n",
-                Manners::RefuseRecipient => b"550 5.1.1 no such mailbox\r\n",
-                _ => b"250 ok\r\n",
-            },
-            "DATA" => {
-                write.write_all(b"354 go on\r\n").await?;
-                let mut mail = String::new();
-                while let Some(line) = lines.next_line().await? {
-                    if manners == Manners::DropMidData {
-                        return Ok(());
-                    }
-                    if line == "." {
-                        break;
-                    }
-                    mail.push_str(line.strip_prefix('.').unwrap_or(&line));
-                    mail.push_str("\r\n");
-                }
-                desk.lock().unwrap_or_else(PoisonError::into_inner).mails.push(mail);
-                b"250 taken\r\n"
+            "RCPT" => {
+                manners = desk.lock().unwrap_or_else(PoisonError::into_inner).manners_to(&line, manners);
+                answer_to_recipient(manners)
             }
+            "DATA" => match take(&mut stream, manners, desk).await? {
+                Some(answer) => answer,
+                None => return Ok(None),
+            },
             "QUIT" => b"221 bye\r\n",
             _ => b"250 ok\r\n",
         };
-        write.write_all(answer).await?;
-        if verb == "QUIT" || (verb == "MAIL" && manners == Manners::Closing) {
-            return Ok(());
+        if manners == Manners::Hang {
+            std::future::pending::<()>().await;
+        }
+        stream.write_all(answer).await?;
+        stream.flush().await?;
+        match verb.as_str() {
+            "STARTTLS" => return Ok(Some(stream.into_inner())),
+            "QUIT" => return Ok(None),
+            "MAIL" if manners == Manners::Closing => return Ok(None),
+            _ => {}
         }
     }
-    Ok(())
+}
+
+const fn answer_to_recipient(manners: Manners) -> &'static [u8] {
+    match manners {
+        Manners::Greylist => b"451 4.7.1 greylisted, try again\r\n",
+        Manners::RefuseRecipient => b"550 5.1.1 <zoe@example.com>: no such mailbox\r\n",
+        _ => b"250 ok\r\n",
+    }
+}
+
+/// Reads a message; nothing when the server hangs up on it.
+async fn take<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: &mut BufReader<S>,
+    manners: Manners,
+    desk: &Mutex<Desk>,
+) -> std::io::Result<Option<&'static [u8]>> {
+    stream.write_all(b"354 go on\r\n").await?;
+    stream.flush().await?;
+    let (mut mail, mut line) = (String::new(), String::new());
+    loop {
+        line.clear();
+        if stream.read_line(&mut line).await? == 0 || manners == Manners::DropMidData {
+            return Ok(None);
+        }
+        if line == ".\r\n" {
+            break;
+        }
+        mail.push_str(line.strip_prefix('.').unwrap_or(&line));
+    }
+    if manners == Manners::RefuseContent {
+        return Ok(Some(b"554 5.7.1 looks like spam\r\n"));
+    }
+    desk.lock().unwrap_or_else(PoisonError::into_inner).mails.push(mail);
+    Ok(Some(b"250 taken\r\n"))
 }

@@ -3,9 +3,10 @@
 use mailparse::MailHeaderMap as _;
 use orion_domain::{BirthDate, CardId, LocalDate, Locale, Timestamp, Zone};
 use orion_jobs::{Handlers, Runner, Scheduler};
-use orion_mail::{MailServer, Mailer, Security};
 use orion_service::stores::StoreForm;
 use orion_testkit::{PostOffice, Shop, TestApp, both_engines};
+
+use crate::help::runner;
 
 const DAY: i64 = 24 * 3600;
 
@@ -187,15 +188,7 @@ both_engines! {
             new.first_name = orion_domain::PersonName::new("Zebulon").ok();
             shop.join_with(0, new).await.unwrap();
         }
-        let server = MailServer {
-            host: "127.0.0.1".to_owned(),
-            port: post.port(),
-            security: Security::Plain,
-            credentials: None,
-            extra_roots: None,
-        };
-        let mailer = Mailer::new("cards@example.com", &[server]).unwrap();
-        Runner::new(Handlers::new(app.app(), Some(mailer))).0.run_due().await.unwrap();
+        runner(&app, &[post.port()]).run_due().await.unwrap();
         let mails = post.mails();
         assert_eq!(mails.len(), 4);
         for (locale, greeting) in greetings {

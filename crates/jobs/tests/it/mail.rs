@@ -1,30 +1,12 @@
 //! Messages reach people: each once per cause, and none is lost while a server misbehaves.
 
-use mailparse::{MailHeaderMap as _, ParsedMail};
+use mailparse::MailHeaderMap as _;
 use orion_domain::{Email, Locale};
-use orion_jobs::{Handlers, Runner};
-use orion_mail::{MailServer, Mailer, Security};
 use orion_service::job_desk::FailedJobStep;
 use orion_service::records::{Page, Surface};
 use orion_testkit::{Manners, PostOffice, TestApp, both_engines};
 
-fn mailer(ports: &[u16]) -> Mailer {
-    let servers: Vec<MailServer> = ports
-        .iter()
-        .map(|port| MailServer {
-            host: "127.0.0.1".to_owned(),
-            port: *port,
-            security: Security::Plain,
-            credentials: None,
-            extra_roots: None,
-        })
-        .collect();
-    Mailer::new("cards@example.com", &servers).unwrap()
-}
-
-fn runner(app: &TestApp, ports: &[u16]) -> Runner {
-    Runner::new(Handlers::new(app.app(), Some(mailer(ports)))).0
-}
+use crate::help::{failed, part, runner};
 
 /// A customer of a new shop, in a language, who asks for a link.
 async fn somebody_asks_for_a_link(app: &TestApp, locale: Locale) {
@@ -34,16 +16,6 @@ async fn somebody_asks_for_a_link(app: &TestApp, locale: Locale) {
     shop.join_with(0, enrollment).await.unwrap();
     app.drop_jobs().await;
     app.send_sign_in_link(&shop.visitor(0).await, &Email::new("zoe@example.com").unwrap()).await.unwrap();
-}
-
-/// A part of a letter, decoded.
-fn part(mail: &ParsedMail<'_>, kind: &str) -> String {
-    let part = mail.subparts.iter().find(|part| part.ctype.mimetype == kind).unwrap();
-    part.get_body().unwrap()
-}
-
-async fn failed(app: &TestApp) -> i64 {
-    app.count("SELECT COUNT(*) FROM jobs WHERE state = 'failed'").await
 }
 
 both_engines! {
@@ -108,7 +80,7 @@ both_engines! {
         for email in ["anna@example.com", "ben@example.com"] {
             shop.join(0, email).await.unwrap();
         }
-        post.treats(&[Manners::RefuseRecipient, Manners::RefuseRecipient]);
+        post.treats(&[Manners::RefuseContent, Manners::RefuseContent]);
         let runner = runner(&app, &[post.port()]);
         runner.run_due().await.unwrap();
         let admin = app.admin("operations@example.com").await;
@@ -120,7 +92,7 @@ both_engines! {
         let second = app.failed_jobs(&operator, Page { after: first.next, limit: 1 }).await.unwrap();
         assert_eq!((first.items.len(), second.items.len(), second.next), (1, 1, None));
         let (retried, given_up) = (&first.items[0], &second.items[0]);
-        assert!(retried.reason.as_ref().is_some_and(|reason| reason.contains("550")), "{:?}", retried.reason);
+        assert!(retried.reason.as_ref().is_some_and(|reason| reason.contains("554")), "{:?}", retried.reason);
         app.clock.advance(5 * 24 * 3600);
         app.settle_failed_job(&operator, shop.id, retried.id, FailedJobStep::Retry).await.unwrap();
         app.settle_failed_job(&operator, shop.id, given_up.id, FailedJobStep::Discard).await.unwrap();
@@ -159,7 +131,7 @@ both_engines! {
         post.treats(&[Manners::Closing, Manners::DropMidData]);
         somebody_asks_for_a_link(&app, Locale::En).await;
         let runner = runner(&app, &[post.port()]);
-        for _ in 0..4 {
+        for _ in 0..6 {
             runner.run_due().await.unwrap();
             app.clock.advance(30);
         }

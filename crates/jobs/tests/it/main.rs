@@ -3,6 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot build its scene should stop there")]
 
 mod causes;
+mod delivery;
+mod dkim;
+mod help;
 mod mail;
+mod mailboxes;
 mod queue;
 mod schedules;

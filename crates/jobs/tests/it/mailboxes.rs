@@ -1,0 +1,238 @@
+//! Who gets mail, and how much: mailboxes that are not there, a day's measure over all merchants, marketing that can be left.
+
+use mailparse::MailHeaderMap as _;
+use orion_domain::{BirthDate, CardId, Email, LocalDate, PersonName, Right, Role};
+use orion_jobs::Scheduler;
+use orion_service::mail_log::MailAsked;
+use orion_service::messages::LETTERS_A_DAY_MAX;
+use orion_service::records::{MailOutcome, Page};
+use orion_service::{Caller, DeskCaller, Error, RequestFacts};
+use orion_testkit::{Manners, PostOffice, Shop, TestApp, both_engines};
+
+use crate::help::{failed, part, runner};
+
+const DAY: i64 = 24 * 3600;
+
+/// What the log at the desk says, newest first.
+async fn log(app: &TestApp, desk: &Caller, asked: MailAsked) -> Vec<(MailOutcome, Option<CardId>)> {
+    let slice = app.desk_mail(&DeskCaller::from(desk.clone()), &asked, Page::first(100)).await.unwrap();
+    slice.items.into_iter().map(|record| (record.attempt.outcome, record.attempt.card)).collect()
+}
+
+async fn ask_for_a_link(app: &TestApp, shop: &Shop, email: &str) {
+    app.send_sign_in_link(&shop.visitor(0).await, &Email::new(email).unwrap()).await.unwrap();
+}
+
+/// A customer whose birthday is on 5 July and who wants to hear from the shop.
+async fn somebody_with_a_birthday(shop: &Shop) -> CardId {
+    let mut new = Shop::enrollment("zoe@example.com");
+    new.birth_date = Some(BirthDate::stored(LocalDate::parse("1990-07-05").unwrap()));
+    new.accepts_marketing = true;
+    shop.till(0).await.enroll_with(new).await.unwrap().card.record.card.id
+}
+
+/// Lives until the morning of 5 July of a year and greets.
+async fn greet(app: &TestApp, year: i64) {
+    let zone = orion_domain::Zone::new("Europe/Luxembourg").unwrap();
+    let morning = LocalDate::parse(&format!("{year}-07-05")).unwrap().bounds(&zone).0.plus_seconds(9 * 3600);
+    for time in [morning.plus_seconds(-DAY), morning] {
+        app.clock.set(time);
+        Scheduler::new(app.app()).look().await.unwrap();
+    }
+}
+
+both_engines! {
+    /// E-5: a mailbox that is not there gets nothing more from this merchant, until somebody who knows better lifts it.
+    async fn a_mailbox_that_is_not_there_gets_nothing_more(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let post = PostOffice::open().await;
+        let (shop, other) = (app.shop("bakery").open().await, app.shop("cafe").open().await);
+        let card = shop.till(0).await.enroll("zoe@example.com").await;
+        other.join(0, "zoe@example.com").await.unwrap();
+        app.drop_jobs().await;
+        let runner = runner(&app, &[post.port()]);
+        post.treats(&[Manners::RefuseRecipient]);
+        ask_for_a_link(&app, &shop, "zoe@example.com").await;
+        runner.run_due().await.unwrap();
+        app.clock.advance(1);
+        ask_for_a_link(&app, &shop, "zoe@example.com").await;
+        ask_for_a_link(&app, &other, "zoe@example.com").await;
+        runner.run_due().await.unwrap();
+        assert_eq!((post.attempts(), post.mails().len()), (2, 1), "only the other merchant's");
+        let owner = shop.owner();
+        let of_card = MailAsked { card: Some(card), ..MailAsked::default() };
+        let said = [(MailOutcome::Suppressed, Some(card)), (MailOutcome::Refused, Some(card))];
+        assert_eq!(log(&app, &owner, of_card).await, said);
+        let desk = DeskCaller::from(owner.clone());
+        let known = app.desk_suppression(&desk, card).await.unwrap().unwrap();
+        assert!(known.answer.contains("no such mailbox") && !known.answer.contains("zoe@"), "{}", known.answer);
+        app.lift_suppression(&owner, card).await.unwrap();
+        assert!(matches!(app.lift_suppression(&owner, card).await, Err(Error::NotFound)), "lifted already");
+        ask_for_a_link(&app, &shop, "zoe@example.com").await;
+        runner.run_due().await.unwrap();
+        assert_eq!(post.mails().len(), 2);
+        assert_eq!(app.count("SELECT COUNT(*) FROM audit_log WHERE action = 'mail.lift'").await, 1);
+    }
+
+    /// What a server thinks of the message, or of us, says nothing about the mailbox.
+    async fn a_message_that_is_not_liked_suppresses_nothing(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let post = PostOffice::open().await;
+        let shop = app.shop("bakery").open().await;
+        shop.join(0, "anna@example.com").await.unwrap();
+        post.treats(&[Manners::RefuseContent]);
+        let runner = runner(&app, &[post.port()]);
+        runner.run_due().await.unwrap();
+        ask_for_a_link(&app, &shop, "anna@example.com").await;
+        runner.run_due().await.unwrap();
+        assert_eq!((failed(&app).await, post.mails().len()), (1, 1));
+        assert_eq!(app.count("SELECT COUNT(*) FROM mail_suppressions").await, 0);
+    }
+
+    /// G-P1: an address in a server's words, and a suppression, do not link to the person.
+    async fn nothing_kept_of_mail_names_the_address(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let post = PostOffice::open().await;
+        let shop = app.shop("bakery").open().await;
+        shop.join(0, "zoe@example.com").await.unwrap();
+        post.treats(&[Manners::RefuseRecipient]);
+        runner(&app, &[post.port()]).run_due().await.unwrap();
+        for place in ["mail_attempts WHERE answer", "mail_suppressions WHERE answer", "jobs WHERE last_error"] {
+            assert_eq!(app.count(&format!("SELECT COUNT(*) FROM {place} LIKE '%no such mailbox%'")).await, 1, "{place}");
+            assert_eq!(app.count(&format!("SELECT COUNT(*) FROM {place} LIKE '%zoe%'")).await, 0, "{place}");
+        }
+    }
+
+    /// E-5: ten letters a day from everybody together; what is more waits for tomorrow. Links that sign in count apart.
+    async fn an_address_gets_so_much_a_day_and_the_rest_later(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let post = PostOffice::open().await;
+        let mut shops = Vec::new();
+        for number in 0..12 {
+            let shop = app.shop(&format!("shop-{number}")).open().await;
+            // A tag is the same mailbox.
+            shop.join(0, if number % 2 == 0 { "anna@example.com" } else { "anna+shops@example.com" }).await.unwrap();
+            shops.push(shop);
+        }
+        shops[0].join(0, "ben@example.com").await.unwrap();
+        let runner = runner(&app, &[post.port()]);
+        runner.run_due().await.unwrap();
+        let to_anna = || post.mails().iter().filter(|mail| !mail.contains("To: ben@")).count();
+        assert_eq!((to_anna(), post.mails().len()), (10, 11), "{LETTERS_A_DAY_MAX} a day, and Ben's");
+        let held = app.count("SELECT COUNT(*) FROM mail_attempts WHERE outcome = 'held'").await;
+        assert_eq!((held, failed(&app).await), (2, 0), "they wait, and the log says so");
+        ask_for_a_link(&app, &shops[11], "anna+shops@example.com").await;
+        runner.run_due().await.unwrap();
+        assert_eq!(to_anna(), 11, "the link");
+        app.clock.advance(DAY - 60);
+        runner.run_due().await.unwrap();
+        assert_eq!(to_anna(), 11);
+        app.clock.advance(120);
+        runner.run_due().await.unwrap();
+        assert_eq!((to_anna(), failed(&app).await), (13, 0), "late, not lost");
+    }
+
+    /// E-5: whoever enrols somebody else's address puts no word of theirs into that mailbox.
+    async fn the_first_mail_says_nothing_that_the_enroller_typed(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let post = PostOffice::open().await;
+        let shop = app.shop("bakery").open().await;
+        let mut new = Shop::enrollment("anna@example.com");
+        new.first_name = PersonName::new("Zebulon").ok();
+        new.last_name = PersonName::new("Quagmire").ok();
+        shop.join_with(0, new.clone()).await.unwrap();
+        shop.join_with(0, new).await.unwrap();
+        ask_for_a_link(&app, &shop, "anna@example.com").await;
+        runner(&app, &[post.port()]).run_due().await.unwrap();
+        assert!(post.mails().len() >= 3, "that they joined, the card that they have, the link");
+        for mail in post.mails() {
+            let parsed = mailparse::parse_mail(mail.as_bytes()).unwrap();
+            let subject = parsed.headers.get_first_value("Subject").unwrap();
+            for text in [subject, part(&parsed, "text/plain"), part(&parsed, "text/html"), mail.clone()] {
+                assert!(!text.contains("Zebulon") && !text.contains("Quagmire"), "{text}");
+            }
+        }
+    }
+
+    /// E-5, RFC 8058: marketing is left by one request from the letter, for good, and only marketing says how.
+    async fn marketing_is_left_by_one_click(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let post = PostOffice::open().await;
+        let shop = app.shop("bakery").open().await;
+        somebody_with_a_birthday(&shop).await;
+        let runner = runner(&app, &[post.port()]);
+        runner.run_due().await.unwrap();
+        assert!(post.mails().iter().all(|mail| !mail.contains("List-Unsubscribe")), "service mail");
+        greet(&app, 2026).await;
+        runner.run_due().await.unwrap();
+        runner.run_due().await.unwrap();
+        let mail = post.mails().pop().unwrap();
+        let parsed = mailparse::parse_mail(mail.as_bytes()).unwrap();
+        let header = |name: &str| parsed.headers.get_first_value(name).unwrap();
+        assert_eq!(header("List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
+        let url = header("List-Unsubscribe").trim_matches(['<', '>']).to_owned();
+        for kind in ["text/plain", "text/html"] {
+            assert!(part(&parsed, kind).contains(&url), "the footer says it, too: {kind}");
+        }
+        let path = url.strip_prefix("https://orion.example/unsubscribe/").unwrap();
+        let (merchant, token) = path.split_once('/').unwrap();
+        let (merchant, request) = (merchant.parse().unwrap(), RequestFacts::default());
+        assert!(app.open_unsubscribing(merchant, token).await.unwrap().is_wanted, "looking changes nothing");
+        let forged = format!("{}AAAA", &token[..token.len() - 4]);
+        for wrong in ["", "x", forged.as_str()] {
+            assert!(matches!(app.unsubscribe(merchant, wrong, &request).await, Err(Error::LinkExpired)), "{wrong}");
+        }
+        let other = app.shop("cafe").open().await;
+        assert!(matches!(app.unsubscribe(other.id, token, &request).await, Err(Error::LinkExpired)), "another merchant's");
+        for _ in 0..2 {
+            app.unsubscribe(merchant, token, &request).await.unwrap();
+        }
+        assert!(!app.open_unsubscribing(merchant, token).await.unwrap().is_wanted);
+        assert_eq!(app.count("SELECT COUNT(*) FROM audit_log WHERE action = 'customer.unsubscribe'").await, 1);
+        let before = post.mails().len();
+        greet(&app, 2027).await;
+        runner.run_due().await.unwrap();
+        runner.run_due().await.unwrap();
+        assert_eq!(post.mails().len(), before);
+    }
+
+    /// Links in letters lead to the store's own domain, once a request has come by it.
+    async fn links_lead_back_to_the_stores_own_domain(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let post = PostOffice::open().await;
+        let shop = app.shop("bakery").open().await;
+        shop.join(0, "anna@example.com").await.unwrap();
+        app.drop_jobs().await;
+        let host = orion_domain::HostName::new("card.bakery.example").unwrap();
+        app.add_store_domain(&shop.owner(), shop.stores[0].id, host).await.unwrap();
+        let runner = runner(&app, &[post.port()]);
+        for home in ["https://orion.example/s/", "https://card.bakery.example/s/"] {
+            ask_for_a_link(&app, &shop, "anna@example.com").await;
+            runner.run_due().await.unwrap();
+            let mail = post.mails().pop().unwrap();
+            let text = part(&mailparse::parse_mail(mail.as_bytes()).unwrap(), "text/plain");
+            assert!(text.contains(&format!("{home}{}/sign-in/confirm?token=", shop.stores[0].slug)), "{home}: {text}");
+            app.store_at_host("card.bakery.example").await.unwrap();
+        }
+    }
+
+    /// The log is of the desk's own store for whoever leads one, and lifting is not theirs.
+    async fn a_manager_sees_the_mail_of_their_store(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let post = PostOffice::open().await;
+        let shop = app.shop("bakery").stores(2).open().await;
+        let (here, there) = (shop.till(0).await.enroll("anna@example.com").await, shop.till(1).await.enroll("ben@example.com").await);
+        runner(&app, &[post.port()]).run_due().await.unwrap();
+        let manager = app.person("manager@example.com").await;
+        app.hire(&manager, &shop, Some(0), Role::StoreManager).await;
+        let desk = app.desk_caller(&app.who(&app.cookie(&manager, orion_service::records::Surface::Merchant).await).await.unwrap()).await.unwrap();
+        let all = app.desk_mail(&desk, &MailAsked::default(), Page::first(50)).await.unwrap().items;
+        assert!(!all.is_empty() && all.iter().all(|record| record.attempt.card == Some(here)));
+        let foreign = MailAsked { card: Some(there), ..MailAsked::default() };
+        assert!(matches!(app.desk_mail(&desk, &foreign, Page::first(5)).await, Err(Error::NotFound)));
+        assert!(matches!(app.desk_suppression(&desk, there).await, Err(Error::NotFound)));
+        assert!(!desk.may(Right::ManageCards));
+        let page = app.desk_mail(&DeskCaller::from(shop.owner()), &MailAsked::default(), Page::first(1)).await.unwrap();
+        assert!(page.next.is_some(), "page by page");
+    }
+}
