@@ -10,6 +10,7 @@ mod health;
 mod images;
 mod invitations;
 mod jobs;
+mod mail;
 mod merchants;
 mod overview;
 mod pages;
@@ -151,6 +152,9 @@ fn cards_on_behalf(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
         .routes(write().keyed().refuses(&OPENING).open(routes!(cards::reactivate_card_on_behalf)))
         .routes(adjust().refuses(&ADJUSTING).open(routes!(cards::adjust_card_points_on_behalf)))
         .routes(read().refuses(&NO_STORE).open(routes!(transactions::list_merchant_transactions_on_behalf)))
+        .routes(read().refuses(&NO_STORE).open(routes!(mail::list_mail_on_behalf)))
+        .routes(read().refuses(&NO_CARD).open(routes!(mail::find_mail_suppression_on_behalf)))
+        .routes(write().refuses(&NO_CARD).open(routes!(mail::lift_mail_suppression_on_behalf)))
         .routes(bulk().refuses(&REFUSED).open(routes!(bulk::bulk_deactivate_cards_on_behalf)))
         .routes(bulk().refuses(&GIVING).open(routes!(bulk::bulk_bonus_cards_on_behalf)))
         .routes(bulk().refuses(&MERGING).open(routes!(bulk::merge_cards_on_behalf)))

@@ -8,6 +8,7 @@ pub(crate) mod cards;
 pub(crate) mod domains;
 pub(crate) mod images;
 pub(crate) mod invitations;
+pub(crate) mod mail;
 mod overview;
 pub(crate) mod pages;
 pub(crate) mod pins;
@@ -133,6 +134,9 @@ fn cards(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
         .routes(write().keyed().refuses(&OPENING).open(routes!(cards::reactivate_card)))
         .routes(adjust().refuses(&ADJUSTING).open(routes!(cards::adjust_card_points)))
         .routes(read().refuses(&NO_STORE).open(routes!(transactions::list_merchant_transactions)))
+        .routes(read().refuses(&NO_STORE).open(routes!(mail::list_mail)))
+        .routes(read().refuses(&NO_CARD).open(routes!(mail::find_mail_suppression)))
+        .routes(write().refuses(&NO_CARD).open(routes!(mail::lift_mail_suppression)))
         .routes(bulk().refuses(&REFUSED).open(routes!(bulk::bulk_deactivate_cards)))
         .routes(bulk().refuses(&GIVING).open(routes!(bulk::bulk_bonus_cards)))
         .routes(bulk().refuses(&MERGING).open(routes!(bulk::merge_cards)))

@@ -17,6 +17,7 @@ mod portal;
 mod sign_in;
 mod storefront;
 mod terminal;
+mod unsubscribe;
 mod words;
 
 use axum::middleware::from_fn_with_state;
@@ -39,6 +40,7 @@ pub fn router(door: FrontDoor, options: WebOptions) -> Router {
         .route("/", get(front::home))
         .route("/setup/{token}", get(first_run::page).merge(post(first_run::submit).layer(guarded.clone())))
         .route("/join/{merchant_id}/{token}", get(join::page).merge(post(join::submit).layer(guarded)))
+        .route("/unsubscribe/{merchant_id}/{token}", get(unsubscribe::page).post(unsubscribe::submit))
         .route("/setup/done/{store_slug}", get(first_run::done))
         .route("/images/{merchant_id}/{image_id}", get(images::image));
     if options.demo {

@@ -13,6 +13,7 @@ mod choose;
 mod cross_location;
 pub(crate) mod desk;
 mod lists;
+mod mail;
 mod overview;
 mod pages;
 mod pins;
@@ -50,6 +51,8 @@ pub(crate) fn router(door: &FrontDoor) -> Router<FrontDoor> {
         .route("/merchant/cards/{card_id}/deactivate", post(card::deactivate))
         .route("/merchant/cards/{card_id}/reactivate", post(card::reactivate))
         .route("/merchant/cards/{card_id}/adjust", post(card::adjust).layer(limited(&policy::ADJUST)))
+        .route("/merchant/cards/{card_id}/mail/lift", post(card::lift))
+        .route("/merchant/mail", get(mail::page))
         .route("/merchant/transactions", get(transactions::page))
         .route("/merchant/transactions/export", post(transactions::export).layer(limited(&policy::EXPORT)))
         .route("/merchant/bulk", get(bulk::page).merge(post(bulk::submit).layer(limited(&policy::BULK))))

@@ -144,6 +144,11 @@ pub(crate) fn render(kind: Page, token: FormToken, template: &impl Template) -> 
     Ok((kind, token, html(template)?).into_response())
 }
 
+/// A page without a form that needs a token, and so without a cookie.
+pub(crate) fn render_bare(kind: Page, template: &impl Template) -> Answer {
+    Ok((kind, html(template)?).into_response())
+}
+
 /// A page that shows a form again with its mistakes.
 pub(crate) fn render_mistakes(kind: Page, token: FormToken, template: &impl Template) -> Answer {
     Ok((StatusCode::UNPROCESSABLE_ENTITY, kind, token, html(template)?).into_response())

@@ -17,6 +17,7 @@ use orion_service::cards::LookUp;
 use orion_service::counter::{Confirmation, Partial, StaffProof};
 use orion_service::cross_location::CrossLocation;
 use orion_service::desk_cards::{CardTurn, CardsAsked, TransactionsAsked};
+use orion_service::mail_log::MailAsked;
 use orion_service::merchants::Standing;
 use orion_service::pages::PageChange;
 use orion_service::pins::assign::AssignPins;
@@ -173,6 +174,9 @@ async fn at_the_desk(app: &TestApp, who: &Caller) -> Vec<Seen> {
         (Right::ViewDesk, let_in(&app.desk_card(&desk, card).await)),
         (Right::ViewDesk, let_in(&app.desk_card_history(&desk, card, None, 5).await)),
         (Right::ViewDesk, let_in(&app.desk_transactions(&desk, &TransactionsAsked::default(), Page::first(5)).await)),
+        (Right::ViewDesk, let_in(&app.desk_mail(&desk, &MailAsked::default(), Page::first(5)).await)),
+        (Right::ViewDesk, let_in(&app.desk_suppression(&desk, card).await)),
+        (Right::ManageCards, let_in(&app.lift_suppression(who, card).await)),
         (Right::ManageCards, let_in(&app.turn_card(who, card, CardTurn::Deactivate, reason(), key(app)).await)),
         (Right::AdjustPoints, let_in(&app.adjust_card(who, card, Delta::new(5), reason(), key(app)).await)),
         (Right::ManageCards, let_in(&app.export_transactions(who, &TransactionsAsked::default()).await)),

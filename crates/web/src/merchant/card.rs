@@ -69,7 +69,7 @@ impl LedgerRow {
 }
 
 /// Twelve digits as they stand on a card.
-fn dashed(digits: &str) -> String {
+pub(crate) fn dashed(digits: &str) -> String {
     orion_domain::CardNumber::parse(digits).map_or_else(|_| digits.to_owned(), |number| number.to_string())
 }
 
@@ -112,6 +112,9 @@ struct CardPage {
     rows: Vec<LedgerRow>,
     next_url: Option<String>,
     first_url: Option<String>,
+    /// Since when mail does not reach the holder, and what the server said.
+    suppressed: Option<(String, String)>,
+    mail_url: String,
     may_manage: bool,
     may_adjust: bool,
     turn_key: String,
@@ -150,6 +153,7 @@ pub(crate) async fn page(desk: MerchantDesk, Path(card): Path<CardId>, Query(que
         Some("deactivated") => Some(text.card_deactivated_done()),
         Some("reactivated") => Some(text.card_reactivated_done()),
         Some("adjusted") => Some(text.card_adjusted_done()),
+        Some("mail-lifted") => Some(text.suppression_lifted()),
         _ => None,
     };
     let page = build(&desk, card, &query, Typed::default()).await?;
@@ -165,6 +169,11 @@ async fn build(desk: &MerchantDesk, id: CardId, query: &CardQuery, typed: Typed)
     let (below, limit) = below_at(&list, query.cursor.as_ref());
     let history = desk.app.desk_card_history(&desk.caller, id, below, limit).await?;
     let locale = desk.text.locale();
+    let suppressed = desk
+        .app
+        .desk_suppression(&desk.caller, id)
+        .await?
+        .map(|known| (format::date(locale, desk.merchant.zone.day_of(known.since).civil()), known.answer));
     let opened = format::date(locale, desk.merchant.zone.day_of(record.created_at).civil());
     Ok(CardPage {
         t: desk.text,
@@ -185,6 +194,8 @@ async fn build(desk: &MerchantDesk, id: CardId, query: &CardQuery, typed: Typed)
         rows: history.items.iter().map(|row| LedgerRow::of(desk, row)).collect(),
         next_url: history.next.map(|seq| link(&url, &[("cursor", Some(&list.cursor(&seq.to_be_bytes())))])),
         first_url: query.cursor.is_some().then(|| url.clone()),
+        suppressed,
+        mail_url: link("/merchant/mail", &[("card", Some(&named))]),
         may_manage: desk.caller.may(Right::ManageCards),
         may_adjust: desk.caller.may(Right::AdjustPoints),
         turn_key: desk.app.new_token(),
@@ -256,6 +267,20 @@ pub(crate) async fn adjust(desk: MerchantDesk, Path(card): Path<CardId>, Form(fo
     };
     let typed = Typed { points_delta: form.points_delta, adjust_reason: form.adjust_reason, ..Typed::default() };
     finish(&desk, card, result, "adjusted", typed).await
+}
+
+/// The button that lets mail go to the holder again; it has no fields.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LiftForm {}
+
+/// `POST /merchant/cards/{card_id}/mail/lift`
+pub(crate) async fn lift(desk: MerchantDesk, Path(card): Path<CardId>, Form(LiftForm {}): Form<LiftForm>) -> Answer {
+    match desk.app.lift_suppression(desk.caller.whole_merchant()?, card).await {
+        // Somebody else was faster; the card shows it.
+        Ok(()) | Err(Error::NotFound) => Ok(to_card(card, Some("mail-lifted"))),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn to_card(card: CardId, done: Option<&str>) -> Response {

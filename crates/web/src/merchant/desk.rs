@@ -25,6 +25,7 @@ pub(crate) enum Section {
     Overview,
     Cards,
     Transactions,
+    Mail,
     Bulk,
     Program,
     Stores,
@@ -39,10 +40,11 @@ pub(crate) enum Section {
 }
 
 impl Section {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Overview,
         Self::Cards,
         Self::Transactions,
+        Self::Mail,
         Self::Bulk,
         Self::Program,
         Self::Stores,
@@ -57,7 +59,9 @@ impl Section {
     /// What one must be allowed to do to see it.
     const fn right(self) -> Right {
         match self {
-            Self::Overview | Self::Cards | Self::Transactions | Self::Stores | Self::Account => Right::ViewDesk,
+            Self::Overview | Self::Cards | Self::Transactions | Self::Mail | Self::Stores | Self::Account => {
+                Right::ViewDesk
+            }
             Self::Bulk => Right::ManageCards,
             Self::Program => Right::EditProgram,
             Self::Pages => Right::EditPages,
@@ -74,6 +78,7 @@ impl Section {
             Self::Overview => "/merchant",
             Self::Cards => "/merchant/cards",
             Self::Transactions => "/merchant/transactions",
+            Self::Mail => "/merchant/mail",
             Self::Bulk => "/merchant/bulk",
             Self::Program => "/merchant/program",
             Self::Stores => "/merchant/stores",
@@ -92,6 +97,7 @@ impl Section {
             Self::Overview => "house",
             Self::Cards => "credit-card",
             Self::Transactions => "receipt",
+            Self::Mail => "mail",
             Self::Bulk => "layers",
             Self::Program => "sparkles",
             Self::Stores => "store",
@@ -110,6 +116,7 @@ impl Section {
             Self::Overview => text.desk_overview(),
             Self::Cards => text.cards_title(),
             Self::Transactions => text.transactions_title(),
+            Self::Mail => text.mail_log_title(),
             Self::Bulk => text.bulk_title(),
             Self::Program => text.desk_program(),
             Self::Stores => text.stores_title(),

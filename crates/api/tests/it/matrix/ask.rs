@@ -97,10 +97,15 @@ pub(super) fn demands(operation: &Operation) -> Demand {
         "list_merchant_cards"
         | "find_merchant_card"
         | "list_merchant_card_transactions"
-        | "list_merchant_transactions" => Right::ViewDesk,
-        "deactivate_card" | "reactivate_card" | "list_bulk_runs" | "find_bulk_run" | "list_bulk_items" => {
-            Right::ManageCards
-        }
+        | "list_merchant_transactions"
+        | "list_mail"
+        | "find_mail_suppression" => Right::ViewDesk,
+        "lift_mail_suppression"
+        | "deactivate_card"
+        | "reactivate_card"
+        | "list_bulk_runs"
+        | "find_bulk_run"
+        | "list_bulk_items" => Right::ManageCards,
         "adjust_card_points" => Right::AdjustPoints,
         "bulk_bonus_cards" => Right::GrantBonus,
         "merge_cards" => Right::MergeCards,
@@ -299,6 +304,7 @@ pub(super) fn tries(name: &str, own: &Ids, named: &Ids) -> Vec<Try> {
         "merge_cards" | "deactivate_card" | "reactivate_card" => vec![body(json!({"reason": "tidy"}))],
         "list_merchant_cards" => vec![query("search", &named.email), query("store_id", &named.store)],
         "list_merchant_transactions" => vec![query("store_id", &named.store), query("staff_pin_id", &named.pin)],
+        "list_mail" => vec![query("card_id", &named.card), query("store_id", &named.store)],
         "bulk_deactivate" | "bulk_deactivate_cards" => vec![
             body(json!({"card_ids": [named.card], "reason": "lost"})),
             body(json!({"card_ids": [named.card], "reason": "lost", "partial": true})),
