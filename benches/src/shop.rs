@@ -36,6 +36,7 @@ pub(crate) struct Shop {
 /// The use cases over a database.
 pub(crate) fn app(store: &Store) -> anyhow::Result<App> {
     Ok(App::new(Parts {
+        sends_mail: false,
         store: store.clone(),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),

@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 use orion_mail::Mailer;
 use orion_service::App;
-use orion_service::jobs::{Job, SendMessage};
+use orion_service::jobs::{Job, SendInvitation, SendMessage};
 use orion_service::records::ClaimedJob;
 use orion_service::schedules::Chore;
 use tokio::sync::watch;
 
 use crate::outcome::Outcome;
-use send_message::MailRoom;
+use send_message::{Mail, MailRoom};
 
 /// Everything that handlers work with.
 #[derive(Debug)]
@@ -30,7 +30,7 @@ impl Handlers {
 
     /// Queues that nobody here can work on.
     pub(crate) const fn left_alone(&self) -> &'static [&'static str] {
-        if self.mail_room.is_some() { &[] } else { &[SendMessage::QUEUE] }
+        if self.mail_room.is_some() { &[] } else { &[SendMessage::QUEUE, SendInvitation::QUEUE] }
     }
 
     pub(crate) const fn app(&self) -> &Arc<App> {
@@ -44,7 +44,11 @@ impl Handlers {
         }
         match (job.queue.as_str(), &self.mail_room) {
             (SendMessage::QUEUE, Some(mail_room)) => match serde_json::from_value(job.payload.clone()) {
-                Ok(SendMessage { message }) => mail_room.send(&self.app, job, message).await,
+                Ok(SendMessage { message }) => mail_room.send(&self.app, job, Mail::Message(message)).await,
+                Err(error) => unreadable(&error),
+            },
+            (SendInvitation::QUEUE, Some(mail_room)) => match serde_json::from_value(job.payload.clone()) {
+                Ok(SendInvitation { invitation }) => mail_room.send(&self.app, job, Mail::Invitation(invitation)).await,
                 Err(error) => unreadable(&error),
             },
             // A newer version of the program enqueued it on a shared database; its own workers know what it is.

@@ -5,7 +5,7 @@ use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, 
 use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
 use orion_domain::letter::Matter as About;
-use orion_domain::{Colour, Locale, Points};
+use orion_domain::{Colour, Locale, Points, Role};
 use orion_render::colour::readable_ink;
 use orion_render::{Text, format};
 
@@ -65,6 +65,15 @@ pub enum Matter {
         url: String,
         /// How long it works, in minutes.
         minutes: i64,
+    },
+    /// Somebody is asked into a team.
+    Invitation {
+        /// Where they answer.
+        url: String,
+        /// As what.
+        role: Role,
+        /// Where, if it is one store.
+        store: Option<String>,
     },
     /// Something about a card.
     About {
@@ -173,6 +182,12 @@ impl Letter {
                 action: Some((text.mail_card_action(), url.clone())),
                 footer: text.mail_card_ignore() + " " + &footer,
             },
+            Matter::Invitation { url, role, store } => Words {
+                subject: text.mail_invitation_subject(merchant),
+                paragraphs: vec![invitation(text, merchant, *role, store.as_deref()), text.mail_invitation_how()],
+                action: Some((text.mail_invitation_action(), url.clone())),
+                footer: text.mail_invitation_ignore() + " " + &footer,
+            },
             Matter::About { about, url, choices_url } => {
                 let (subject, paragraphs) = words_about(text, merchant, about);
                 let footer = match about {
@@ -197,6 +212,15 @@ impl Letter {
         let mjml = page.render().map_err(|error| broken(&error))?;
         let parsed = mrml::parse(&mjml).map_err(|error| broken(&error))?;
         parsed.element.render(&mrml::prelude::render::RenderOptions::default()).map_err(|error| broken(&error))
+    }
+}
+
+/// What somebody is asked into a team as.
+fn invitation(text: Text, merchant: &str, role: Role, store: Option<&str>) -> String {
+    match (role, store) {
+        (Role::StoreStaff, Some(store)) => text.mail_invitation_staff(merchant, store),
+        (Role::StoreManager, Some(store)) => text.mail_invitation_manager(merchant, store),
+        _ => text.mail_invitation_owner(merchant),
     }
 }
 

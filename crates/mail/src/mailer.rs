@@ -98,7 +98,7 @@ impl Mailer {
         for line in &self.lines {
             last = match line.hand_over(message.envelope(), &bytes).await {
                 Ok(()) => Delivery::Accepted { server: line.name().to_owned() },
-                Err(trouble) => judged(line.name(), trouble, &letter.to),
+                Err(trouble) => judged(line.name(), &trouble, &letter.to),
             };
             if !matches!(last, Delivery::Unreachable { .. } | Delivery::BrokenOff { .. }) {
                 break;
@@ -109,9 +109,9 @@ impl Mailer {
 }
 
 /// Whether a failure is about the mailbox, the message or the server.
-fn judged(server: &str, trouble: Trouble, to: &str) -> Delivery {
+fn judged(server: &str, trouble: &Trouble, to: &str) -> Delivery {
     let server = server.to_owned();
-    let about_mailbox = is_about_mailbox(&trouble);
+    let about_mailbox = is_about_mailbox(trouble);
     let words = without_addresses(&trouble.words, to);
     match (trouble.step, trouble.code) {
         // Shutting down, or not willing to talk to us at all: 421, and everything about signing in.
@@ -167,7 +167,7 @@ mod tests {
     use super::*;
 
     fn at(step: Step, code: u16, words: &str) -> Delivery {
-        judged("server", Trouble { step, code: Some(code), words: words.to_owned() }, "zoe.weber@example.com")
+        judged("server", &Trouble { step, code: Some(code), words: words.to_owned() }, "zoe.weber@example.com")
     }
 
     #[test]

@@ -100,6 +100,7 @@ pub(crate) fn assemble(
     clock: Arc<dyn Clock>,
 ) -> anyhow::Result<App> {
     Ok(App::new(Parts {
+        sends_mail: settings.smtp.is_some(),
         store,
         clock,
         entropy: Arc::new(SystemEntropy),

@@ -23,6 +23,8 @@ use crate::secrets::Secrets;
 /// What an application is made of.
 #[derive(Debug)]
 pub struct Parts {
+    /// Whether a mail server is configured, so that people need not be told to pass links on themselves.
+    pub sends_mail: bool,
     /// The open database.
     pub store: Store,
     /// Tells the time.
@@ -60,6 +62,7 @@ pub struct App {
     pub(crate) data_folder: Option<std::path::PathBuf>,
     pub(crate) started_at: Timestamp,
     pub(crate) erasure_journal: ErasureJournal,
+    sends_mail: bool,
 }
 
 impl App {
@@ -91,6 +94,7 @@ impl App {
             public_url: parts.public_url,
             bulk_bell: tokio::sync::Notify::new(),
             erasure_journal: parts.erasure_journal,
+            sends_mail: parts.sends_mail,
         })
     }
 
@@ -107,6 +111,11 @@ impl App {
     /// Where people reach the program, without a slash at the end.
     pub fn public_url(&self) -> &str {
         &self.public_url
+    }
+
+    /// Whether a mail server is configured.
+    pub const fn sends_mail(&self) -> bool {
+        self.sends_mail
     }
 
     /// A new random UUIDv7.

@@ -8,6 +8,7 @@ use orion_domain::{
     Email, IdempotencyKey, Invalid, InvitationId, Label, Locale, MerchantId, Right, Role, StoreId, Timestamp, UserId,
     UserSessionId,
 };
+use orion_store::links::MessageKind;
 use orion_store::merchants::MerchantDetails;
 use orion_store::platform::{Membership, Surface, User};
 use orion_store::team::{Invitation, MemberState};
@@ -18,6 +19,8 @@ use crate::app::App;
 use crate::authentication::SignedIn;
 use crate::caller::{Caller, RequestFacts, Who};
 use crate::error::Error;
+use crate::jobs::{SendInvitation, new_job};
+use crate::messages::{LetterFacts, Says};
 use crate::secrets::token_hash;
 use crate::setup::check_password;
 use crate::team::{Place, membership, written};
@@ -135,6 +138,9 @@ impl App {
         let token = self.invitation_token(caller.merchant(), id);
         merchant.delete_invitations_to_store(email, place.store).await?;
         merchant.create_invitation(&invitation, email, token_hash(&token)).await?;
+        merchant
+            .enqueue(&new_job(self.new_uuid(), &SendInvitation { invitation: id }, Some(id.to_string()), now))
+            .await?;
         let changes = json!({ "email": "changed", "new": written(&[place]) });
         merchant.audit(self.audit_row(caller, "team.invite", "invitation", id.uuid(), changes)).await?;
         Ok(Invited { invitation, link: Some(self.join_link(caller.merchant(), &token)) })
@@ -278,6 +284,45 @@ impl App {
     fn invitation_token(&self, merchant: MerchantId, id: InvitationId) -> String {
         let (merchant, id) = (merchant.uuid(), id.uuid());
         URL_SAFE_NO_PAD.encode(self.secrets.seal("invitation", &[merchant.as_bytes(), id.as_bytes()]))
+    }
+
+    /// What the mail with an invitation says; `None` when it was answered, withdrawn, replaced, or has expired.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn invitation_letter(
+        &self,
+        merchant: MerchantId,
+        id: InvitationId,
+    ) -> Result<Option<LetterFacts>, Error> {
+        let mut handle = self.store.merchant(merchant);
+        let Some(details) = handle.details().await? else { return Ok(None) };
+        let now = self.now();
+        let Some(invitation) = handle.invitation_by_id(id).await?.filter(|waiting| waiting.expires_at > now) else {
+            return Ok(None);
+        };
+        let place = invitation.place;
+        let store = Some(place.store).filter(|store| *store != StoreId::NIL);
+        let store_name = match store {
+            Some(store) => handle.store(store).await?.map(|store| store.name.to_string()),
+            None => None,
+        };
+        let email = Email::new(&invitation.email).map_err(Error::internal)?;
+        let account = self.store.platform().user_by_email(&email).await?;
+        let recipient = self.recipient(merchant, &invitation.email, MessageKind::Invitation);
+        let url = self.join_link(merchant, &self.invitation_token(merchant, id));
+        Ok(Some(LetterFacts {
+            kind: MessageKind::Invitation,
+            says: Says::Invitation { url, role: place.role, store: store_name },
+            locale: account.map_or(details.default_locale, |user| user.locale),
+            merchant: details.name.to_string(),
+            colour: handle.program().await?.map(|program| program.look.card_color),
+            store,
+            card: None,
+            way: self.way(merchant, recipient).await?,
+            to: invitation.email,
+            recipient,
+        }))
     }
 
     fn join_link(&self, merchant: MerchantId, token: &str) -> String {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use orion_domain::{JobId, MerchantId, MessageId, Timestamp};
+use orion_domain::{InvitationId, JobId, MerchantId, MessageId, Timestamp};
 use orion_store::Merchant;
 use orion_store::jobs::{Attempt, ClaimedJob, JobEnd, NewJob};
 use serde::Serialize;
@@ -36,6 +36,18 @@ pub struct SendMessage {
 
 impl Job for SendMessage {
     const QUEUE: &'static str = "send_message";
+    const PRIORITY: i64 = 0;
+}
+
+/// Hands an invitation into a team to a mail server.
+#[derive(Debug, Clone, Copy, Serialize, serde::Deserialize)]
+pub struct SendInvitation {
+    /// Which invitation.
+    pub invitation: InvitationId,
+}
+
+impl Job for SendInvitation {
+    const QUEUE: &'static str = "send_invitation";
     const PRIORITY: i64 = 0;
 }
 

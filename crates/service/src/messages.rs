@@ -1,7 +1,7 @@
 //! Messages to customers on their way to a mail server: what they say, whether they may go, and what became of them.
 
 use orion_domain::letter::Matter;
-use orion_domain::{CardId, Colour, Email, Locale, MerchantId, MessageId, StoreId, Timestamp};
+use orion_domain::{CardId, Colour, Email, Locale, MerchantId, MessageId, Role, StoreId, Timestamp};
 use orion_store::Merchant;
 use orion_store::links::{Message, MessageKind};
 use orion_store::mail_log::{MailAttempt, MailClass, MailOutcome};
@@ -33,7 +33,7 @@ pub struct LetterFacts {
     /// What it says.
     pub says: Says,
     /// Where it came about, for the log.
-    pub store: StoreId,
+    pub store: Option<StoreId>,
     /// Which card it is about, for the log.
     pub card: Option<CardId>,
     /// Whom it goes to, as the limits and the suppressions know them.
@@ -45,8 +45,8 @@ pub struct LetterFacts {
 /// A recipient, from which nobody gets back to the address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Recipient {
-    /// At the merchant.
-    at_merchant: [u8; 32],
+    /// At the merchant; of customers only, because nobody could lift it for somebody who is to join the team.
+    at_merchant: Option<[u8; 32]>,
     /// Over all merchants.
     pub everywhere: [u8; 32],
     class: MailClass,
@@ -89,6 +89,15 @@ pub enum Says {
         choices_url: String,
         /// Where mail programs say that the person does not want such mail any more; of marketing only.
         unsubscribe_url: Option<String>,
+    },
+    /// Somebody is asked into a team.
+    Invitation {
+        /// Where they answer.
+        url: String,
+        /// As what.
+        role: Role,
+        /// Where, if it is one store.
+        store: Option<String>,
     },
 }
 
@@ -139,7 +148,7 @@ impl App {
             locale: message.locale,
             merchant: details.name.to_string(),
             colour: handle.program().await?.map(|program| program.look.card_color),
-            store: message.store,
+            store: Some(message.store),
             card: card_of(&mut handle, &message).await?,
             way: self.way(merchant, recipient).await?,
             to: message.email,
@@ -147,18 +156,22 @@ impl App {
         }))
     }
 
-    fn recipient(&self, merchant: MerchantId, address: &str, kind: MessageKind) -> Recipient {
+    pub(crate) fn recipient(&self, merchant: MerchantId, address: &str, kind: MessageKind) -> Recipient {
         let class = match kind {
             MessageKind::SignIn | MessageKind::Card | MessageKind::Invitation => MailClass::Link,
             MessageKind::Letter(_) => MailClass::Letter,
         };
         let key = Email::new(address).map_or_else(|_| address.to_ascii_lowercase(), |email| email.abuse_key());
         let everywhere = self.secrets.mail_count(&key);
-        Recipient { at_merchant: self.secrets.mail_suppression(merchant, &key), everywhere, class }
+        let is_customer = kind != MessageKind::Invitation;
+        let at_merchant = is_customer.then(|| self.secrets.mail_suppression(merchant, &key));
+        Recipient { at_merchant, everywhere, class }
     }
 
-    async fn way(&self, merchant: MerchantId, to: Recipient) -> Result<Way, Error> {
-        if self.store.merchant(merchant).mail_suppression(to.at_merchant).await?.is_some() {
+    pub(crate) async fn way(&self, merchant: MerchantId, to: Recipient) -> Result<Way, Error> {
+        if let Some(address) = to.at_merchant
+            && self.store.merchant(merchant).mail_suppression(address).await?.is_some()
+        {
             return Ok(Way::NoMailbox);
         }
         let (now, max) = (self.now(), limit_of(to.class));
@@ -210,14 +223,14 @@ impl App {
             platform.note_handover(message, to.everywhere, to.class, now).await?;
         }
         let mut handle = tx.merchant(merchant);
-        if said.is_no_mailbox {
-            handle.suppress_mail(to.at_merchant, said.answer.as_deref().unwrap_or_default(), now).await?;
+        if let Some(address) = to.at_merchant.filter(|_| said.is_no_mailbox) {
+            handle.suppress_mail(address, said.answer.as_deref().unwrap_or_default(), now).await?;
         }
         let attempt = MailAttempt {
             id: self.new_uuid(),
             message,
             kind: facts.kind,
-            store: Some(facts.store),
+            store: facts.store,
             card: facts.card,
             at: now,
             provider: said.provider,

@@ -169,6 +169,7 @@ impl TestApp {
 fn node(store: Store, clock: &Arc<FakeClock>, posting_lanes: usize, data: &std::path::Path) -> Arc<App> {
     let seed = NODES.fetch_add(1, Ordering::SeqCst);
     let parts = Parts {
+        sends_mail: false,
         store,
         clock: Arc::clone(clock) as Arc<dyn Clock>,
         entropy: Arc::new(SeededEntropy::new(seed.wrapping_mul(0x0005_DEEC_E66D))),

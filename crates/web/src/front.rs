@@ -74,8 +74,7 @@ fn shown(text: Text, zone: &Zone, message: OutgoingMessage) -> Message {
             MessageKind::SignIn => text.demo_mail_sign_in(&message.merchant),
             MessageKind::Card => text.demo_mail_card(&message.merchant),
             MessageKind::Letter(kind) => letter_subject(text, kind, &message.merchant),
-            // Shown with the invitations, which have a list of their own.
-            MessageKind::Invitation => text.demo_mail_card(&message.merchant),
+            MessageKind::Invitation => text.demo_mail_invitation(&message.merchant),
         },
         recipient: message.to,
         time: format::date_time(text.locale(), &message.created_at.in_zone(zone)),

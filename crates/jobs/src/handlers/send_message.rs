@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use orion_domain::{Colour, MessageId, Timestamp};
+use orion_domain::{Colour, InvitationId, MerchantId, MessageId, Timestamp};
 use orion_mail::letter::{Brand, Matter};
 use orion_mail::{Delivery, Letter, Mailer};
 use orion_service::messages::{LetterFacts, MailSaid, Says, Way};
@@ -47,13 +47,40 @@ struct Outage {
     next_try_at: Timestamp,
 }
 
+/// What is to be sent.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Mail {
+    /// To a customer.
+    Message(MessageId),
+    /// To somebody who is asked into a team.
+    Invitation(InvitationId),
+}
+
+impl Mail {
+    /// The same for every attempt.
+    const fn id(self) -> MessageId {
+        match self {
+            Self::Message(id) => id,
+            Self::Invitation(id) => MessageId::new(id.uuid()),
+        }
+    }
+
+    async fn facts(self, app: &App, merchant: MerchantId) -> Result<Option<LetterFacts>, Error> {
+        match self {
+            Self::Message(id) => app.letter(merchant, id).await,
+            Self::Invitation(id) => app.invitation_letter(merchant, id).await,
+        }
+    }
+}
+
 impl MailRoom {
     pub(super) fn new(mailer: Mailer) -> Self {
         Self { mailer, outage: Mutex::default(), under_way: Mutex::default() }
     }
 
     /// Sends one message, unless there is nothing to send any more.
-    pub(super) async fn send(&self, app: &App, job: &ClaimedJob, message: MessageId) -> Outcome {
+    pub(super) async fn send(&self, app: &App, job: &ClaimedJob, mail: Mail) -> Outcome {
+        let message = mail.id();
         let known = match self.outage(app.now()) {
             Ok(known) => known,
             Err(after_seconds) => {
@@ -64,9 +91,9 @@ impl MailRoom {
             // Mail was not configured for long, or no worker ran; nobody wants to read that now.
             return Outcome::Failed { reason: "the message had waited for more than three days".to_owned() };
         }
-        let facts = match app.letter(job.merchant, message).await {
+        let facts = match mail.facts(app, job.merchant).await {
             Ok(Some(facts)) => facts,
-            // The person was forgotten meanwhile.
+            // The person was forgotten meanwhile, the invitation answered.
             Ok(None) => return Outcome::Done,
             Err(error) => return not_now(&error),
         };
@@ -214,6 +241,7 @@ fn letter(facts: &LetterFacts, message: MessageId) -> Letter {
             unsubscribe_url = one_click;
             Matter::About { about: matter, url, choices_url }
         }
+        Says::Invitation { url, role, store } => Matter::Invitation { url, role, store },
     };
     Letter {
         matter,

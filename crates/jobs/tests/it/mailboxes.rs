@@ -6,6 +6,7 @@ use orion_jobs::Scheduler;
 use orion_service::mail_log::MailAsked;
 use orion_service::messages::LETTERS_A_DAY_MAX;
 use orion_service::records::{MailOutcome, Page};
+use orion_service::team::Place;
 use orion_service::{Caller, DeskCaller, Error, RequestFacts};
 use orion_testkit::{Manners, PostOffice, Shop, TestApp, both_engines};
 
@@ -214,6 +215,41 @@ both_engines! {
             assert!(text.contains(&format!("{home}{}/sign-in/confirm?token=", shop.stores[0].slug)), "{home}: {text}");
             app.store_at_host("card.bakery.example").await.unwrap();
         }
+    }
+
+    /// An invitation goes to whom it is for, with the link that the desk shows, in the merchant's language or their own; one
+    /// that was withdrawn goes nowhere.
+    async fn invitations_go_by_mail(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let post = PostOffice::open().await;
+        let shop = app.shop("bakery").open().await;
+        let store = Some(shop.stores[0].id);
+        let (kim, lou) = (Email::new("kim@example.com").unwrap(), Email::new("lou@example.com").unwrap());
+        let staff = Place { role: Role::StoreStaff, store };
+        let invited = app.invite(&shop.owner(), &kim, staff, None).await.unwrap();
+        let gone = app.invite(&shop.owner(), &lou, Place { role: Role::MerchantOwner, store: None }, None).await.unwrap();
+        app.withdraw_invitation(&shop.owner(), gone.invitation.id).await.unwrap();
+        let runner = runner(&app, &[post.port()]);
+        runner.run_due().await.unwrap();
+        let mails = post.mails();
+        assert_eq!((mails.len(), failed(&app).await), (1, 0));
+        let parsed = mailparse::parse_mail(mails[0].as_bytes()).unwrap();
+        assert_eq!(parsed.headers.get_first_value("To").unwrap(), "kim@example.com");
+        let link = invited.link.unwrap();
+        for kind in ["text/plain", "text/html"] {
+            let text = part(&parsed, kind);
+            assert!(text.contains(&link) && text.contains(shop.stores[0].name.as_str()), "{kind}: {text}");
+        }
+        let sent = app.desk_mail(&DeskCaller::from(shop.owner()), &MailAsked::default(), Page::first(5)).await.unwrap();
+        let kinds: Vec<&str> = sent.items.iter().map(|record| record.attempt.kind.as_str()).collect();
+        assert_eq!(kinds, ["invitation"]);
+        // Somebody who may not be reached by their invitation can be invited again.
+        post.treats(&[Manners::RefuseRecipient]);
+        for _ in 0..2 {
+            app.invite(&shop.owner(), &kim, staff, None).await.unwrap();
+            runner.run_due().await.unwrap();
+        }
+        assert_eq!(post.mails().len(), 2);
     }
 
     /// The log is of the desk's own store for whoever leads one, and lifting is not theirs.

@@ -74,6 +74,7 @@ pub(crate) struct JobsQuery {
 fn named(text: Text, queue: &str) -> String {
     match queue {
         "send_message" => text.jobs_queue_send_message(),
+        "send_invitation" => text.jobs_queue_send_invitation(),
         "expire_points" => text.jobs_queue_expire_points(),
         "warn_of_expiry" => text.jobs_queue_warn_of_expiry(),
         "greet_birthdays" => text.jobs_queue_greet_birthdays(),

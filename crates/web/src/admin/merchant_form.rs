@@ -182,6 +182,7 @@ async fn opened(desk: &AdminDesk, form: &MerchantForm) -> Result<InvitedPage, Er
         layout: desk.layout_at(Section::Merchants, "/admin/merchants/new"),
         notice: Some(Notice::success(desk.text.done_merchant_created())),
         email: owner.display().to_owned(),
+        is_mailed: desk.app.sends_mail(),
         link: opened.invited.and_then(|invited| invited.link),
         next_url: format!("/admin/merchants/{}", opened.merchant.details.id),
         next_label: desk.text.platform_to_merchant(opened.merchant.details.name.as_str()),

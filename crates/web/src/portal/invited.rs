@@ -18,6 +18,8 @@ pub(crate) struct InvitedPage {
     pub notice: Option<Notice>,
     /// Whose it is.
     pub email: String,
+    /// Whether it goes by mail as well.
+    pub is_mailed: bool,
     /// `None` when it was shown before.
     pub link: Option<String>,
     /// Where the person goes on.
