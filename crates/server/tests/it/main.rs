@@ -122,9 +122,16 @@ fn the_doctor_finds_a_demo_well() {
     assert_eq!(run(folder.path(), &["demo", "--port", "0", "--fill-only"], &[]).code, Some(0));
     let well = run(folder.path(), &["doctor"], &[]);
     assert_eq!(well.code, Some(0), "{well:?}");
-    for examined in
-        ["configuration", "database", "migrations", "store domains", "tenant isolation", "ledger", "audit log"]
-    {
+    for examined in [
+        "configuration",
+        "database",
+        "migrations",
+        "store domains",
+        "tenant isolation",
+        "ledger",
+        "audit log",
+        "calendar",
+    ] {
         let line = well.output.lines().find(|line| line.contains(examined)).unwrap();
         assert!(line.starts_with("ok "), "{line}");
     }
