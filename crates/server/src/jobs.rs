@@ -92,11 +92,12 @@ async fn run_for(app: &App, chore: Chore, merchant: Option<MerchantId>) -> anyho
             Err(error) => return Err(error.into()),
         }
     }
-    for (what, number) in all.counts() {
-        say(&format!("{number} {what}."));
-    }
-    if all.counts().all(|(_, number)| number == 0) {
+    let mut counts = all.counts().filter(|(_, number)| *number > 0).peekable();
+    if counts.peek().is_none() && code == ExitCode::SUCCESS {
         say("Nothing was due.");
+    }
+    for (what, number) in counts {
+        say(&format!("{number} {what}."));
     }
     if let Some(why) = all.left_out() {
         complain(&format!("orion: {why}"));

@@ -8,7 +8,7 @@ use orion_service::job_desk::FailedJobStep;
 use orion_service::records::{Page, Surface};
 use orion_testkit::{Manners, PostOffice, TestApp, both_engines};
 
-fn mailer(ports: &[u16]) -> Mailer {
+pub fn mailer(ports: &[u16]) -> Mailer {
     let servers: Vec<MailServer> = ports
         .iter()
         .map(|port| MailServer {

@@ -206,5 +206,7 @@ fn a_worker_works_alone_on_an_embedded_database() {
     assert_eq!(server.code, Some(78), "{server:?}");
     assert_eq!(worker.terminate(), Some(0));
     let ended = run(folder.path(), &["jobs", "run", "expire-points"], &[]);
-    assert_eq!((ended.code, ended.output.contains("0 points on 0 cards")), (Some(0), true), "{ended:?}");
+    assert_eq!((ended.code, ended.output.contains("Nothing was due.")), (Some(0), true), "{ended:?}");
+    let unknown = ["jobs", "run", "remove-old", "--merchant", "018f0000-0000-7000-8000-000000000000"];
+    assert_eq!(run(folder.path(), &unknown, &[]).code, Some(1));
 }
