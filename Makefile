@@ -86,6 +86,7 @@ browser-test: $(TARGET)/debug/orion $(NODE_MODULES)
 
 crash-test: $(TARGET)/debug/orion
 	ORION=$(TARGET)/debug/orion scripts/crash-test
+	ORION=$(TARGET)/debug/orion scripts/queue-crash-test
 
 fuzz-api: $(TARGET)/debug/orion
 	ORION=$(TARGET)/debug/orion scripts/fuzz-api

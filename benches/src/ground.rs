@@ -52,6 +52,20 @@ pub(crate) struct Filled {
 
 /// Makes a database and fills it.
 pub(crate) async fn fill(site: Site<'_>, name: &str, size: Size) -> anyhow::Result<Filled> {
+    fill_with(site, name, size, Past::default()).await
+}
+
+/// What the past of a merchant is like.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Past {
+    /// For how many days points last; for ever without.
+    pub points_last_days: Option<i64>,
+    /// How many days ago the last of it happened.
+    pub ended_days_ago: i64,
+}
+
+/// The same with a past of another kind.
+pub(crate) async fn fill_with(site: Site<'_>, name: &str, size: Size, past: Past) -> anyhow::Result<Filled> {
     let engine = if site.server.is_some() { Engine::Postgres } else { Engine::Sqlite };
     let data = site.folder.join(format!("{name}-{engine:?}"));
     std::fs::create_dir_all(&data)?;
@@ -64,9 +78,10 @@ pub(crate) async fn fill(site: Site<'_>, name: &str, size: Size) -> anyhow::Resu
     };
     let address = url.clone().unwrap_or_else(|| data.join("orion.db").display().to_string());
     let store = Store::open(&OpenOptions { target, connections: 2 }).await?;
-    let shop = shop::open(&store).await?;
+    let shop = shop::open(&store, past.points_last_days).await?;
     let today = orion_domain::Timestamp::from_micros(i64::try_from(crate::unix_time().as_micros())?);
-    history::write(&store, owner_of(engine, &address).await?, &shop, size, today).await?;
+    let end = today.plus_seconds(past.ended_days_ago * -86_400);
+    history::write(&store, owner_of(engine, &address).await?, &shop, size, end).await?;
     let product = Installation { binary: site.binary.to_path_buf(), data, url };
     Ok(Filled { engine, shop, product, store })
 }
@@ -181,7 +196,7 @@ enum One {
 }
 
 /// Makes a database beside the one named, empty or equal to another, and returns its URL.
-async fn new_database(server: &str, name: &str, template: Option<&str>) -> anyhow::Result<String> {
+pub(crate) async fn new_database(server: &str, name: &str, template: Option<&str>) -> anyhow::Result<String> {
     let mut connection = PgConnection::connect(server).await.context("connecting to PostgreSQL")?;
     let statement = match template {
         Some(template) => format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"),

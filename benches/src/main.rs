@@ -4,11 +4,13 @@
 //! the references, `till` and `load` ask the program over HTTP, `orion` runs it as an operator would.
 
 mod by_hand;
+mod expiry;
 mod figures;
 mod ground;
 mod history;
 mod lists;
 mod load;
+mod mail;
 mod measure;
 mod moment;
 mod orion;
@@ -58,6 +60,12 @@ struct Options {
     /// Cards of the merchant whose lists are measured
     #[arg(long, default_value_t = 1_000_000)]
     list_cards: u64,
+    /// Cards whose points end at once
+    #[arg(long, default_value_t = 1_000_000)]
+    expiring_cards: u64,
+    /// Mails that wait in the queue
+    #[arg(long, default_value_t = 10_000)]
+    mails: u64,
     /// Seconds of one round
     #[arg(long, default_value_t = 6)]
     seconds: u64,
@@ -85,6 +93,10 @@ enum Part {
     SqliteGrowth,
     /// Lists and look-ups of the desk, on both engines
     Lists,
+    /// The end of points that nobody used, on PostgreSQL, against one statement
+    Expiry,
+    /// Queued mails and empty jobs, on both engines
+    Queue,
     /// Start and memory
     Start,
 }
@@ -107,6 +119,14 @@ impl Options {
     const fn lists(&self) -> Size {
         let cards = if self.quick { 2_000 } else { self.list_cards };
         Size { cards, entries_per_card: self.entries_per_card }
+    }
+
+    const fn expiring(&self) -> u64 {
+        if self.quick { 5_000 } else { self.expiring_cards }
+    }
+
+    const fn queued(&self) -> u64 {
+        if self.quick { 200 } else { self.mails }
     }
 
     const fn effort(&self) -> Effort {
@@ -135,16 +155,8 @@ async fn main() -> anyhow::Result<()> {
     if options.wants(Part::Sqlite) || options.wants(Part::SqliteGrowth) {
         figures.extend(engine(&options, lite, Part::Sqlite, Part::SqliteGrowth).await?);
     }
-    if options.wants(Part::Lists) {
-        let size = options.lists();
-        let sites = [options.postgres.as_deref().map(|server| Site { server: Some(server), ..lite }), Some(lite)];
-        for site in sites.into_iter().flatten() {
-            say(&format!("Lists of {} cards with {} entries …", size.cards, size.entries()));
-            let figure = lists::measure(site, size).await?;
-            say(&figure.line());
-            figures.push(figure);
-        }
-    }
+    let both = [options.postgres.as_deref().map(|server| Site { server: Some(server), ..lite }), Some(lite)];
+    figures.extend(calendar_and_lists(&options, both.into_iter().flatten()).await?);
     if options.wants(Part::Start) {
         for figure in start::measure(&binary, folder.path()).await? {
             say(&figure.line());
@@ -156,6 +168,39 @@ async fn main() -> anyhow::Result<()> {
         say(&format!("{} has the figures.", options.output.display()));
     }
     Ok(())
+}
+
+/// What is measured on each engine at its own size.
+async fn calendar_and_lists(
+    options: &Options,
+    sites: impl Iterator<Item = Site<'_>> + Clone,
+) -> anyhow::Result<Vec<Figure>> {
+    let mut figures = Vec::new();
+    if options.wants(Part::Lists) {
+        let size = options.lists();
+        for site in sites.clone() {
+            say(&format!("Lists of {} cards with {} entries …", size.cards, size.entries()));
+            figures.push(lists::measure(site, size).await?);
+            figures.iter().last().into_iter().for_each(|figure| say(&figure.line()));
+        }
+    }
+    if options.wants(Part::Expiry)
+        && let Some(site) = sites.clone().find(|site| site.server.is_some())
+    {
+        say(&format!("The points of {} cards …", options.expiring()));
+        let found = expiry::measure(site, options.expiring()).await?;
+        found.iter().for_each(|figure| say(&figure.line()));
+        figures.extend(found);
+    }
+    if options.wants(Part::Queue) {
+        for site in sites {
+            say(&format!("{} queued mails …", options.queued()));
+            let found = mail::measure(site, options.queued()).await?;
+            found.iter().for_each(|figure| say(&figure.line()));
+            figures.extend(found);
+        }
+    }
+    Ok(figures)
 }
 
 async fn engine(options: &Options, site: Site<'_>, against_hand: Part, growth: Part) -> anyhow::Result<Vec<Figure>> {

@@ -24,6 +24,14 @@ pub(crate) struct Installation {
     pub url: Option<String>,
 }
 
+/// A command that ran to its end.
+#[derive(Debug)]
+pub(crate) struct Watched {
+    pub time: Duration,
+    /// Resident memory in MB, again and again.
+    pub memory: Vec<f64>,
+}
+
 /// A running server. Dropped, it is killed.
 #[derive(Debug)]
 pub(crate) struct Server {
@@ -54,8 +62,18 @@ impl Installation {
 
     /// Starts a command that serves, and waits for its first answer; returns the time that took as well.
     pub(crate) async fn start(&self, arguments: &[&str]) -> anyhow::Result<(Server, Duration)> {
+        self.start_with(arguments, &[]).await
+    }
+
+    /// The same with further settings.
+    pub(crate) async fn start_with(
+        &self,
+        arguments: &[&str],
+        settings: &[(&str, String)],
+    ) -> anyhow::Result<(Server, Duration)> {
         let port = free_port()?;
         let mut command = self.command(arguments)?;
+        command.envs(settings.iter().map(|(name, value)| (*name, value)));
         if arguments.contains(&"demo") {
             command.args(["--port", &port.to_string()]);
         } else {
@@ -67,6 +85,24 @@ impl Installation {
         let mut server = Server { child, port };
         let waited = server.first_answer(started).await?;
         Ok((server, waited))
+    }
+
+    /// Runs a command to its end, looking at its memory all the time.
+    pub(crate) async fn run_watched(&self, arguments: &[&str]) -> anyhow::Result<Watched> {
+        let started = now();
+        let mut child = self.command(arguments)?.stdout(Stdio::null()).spawn().context("starting the program")?;
+        let id = child.id().context("the program has ended")?;
+        let mut memory = Vec::new();
+        let code = loop {
+            if let Some(code) = child.try_wait()? {
+                break code;
+            }
+            memory.extend(resident(id).ok());
+            pause(Duration::from_millis(20)).await;
+        };
+        let time = started.elapsed();
+        anyhow::ensure!(code.success(), "{} ended with {code}", arguments.join(" "));
+        Ok(Watched { time, memory })
     }
 
     /// `orion verify`: how many rows it read, and in what time.
@@ -114,11 +150,21 @@ impl Server {
 
     /// Resident memory in MB.
     pub(crate) fn memory(&self) -> anyhow::Result<f64> {
+        resident(self.child.id().context("the server has ended")?)
+    }
+
+    /// Processor time since its start, in seconds.
+    pub(crate) fn processor_seconds(&self) -> anyhow::Result<f64> {
+        /// Of `/proc/*/stat`, on every Linux that Rust runs on.
+        const TICKS_PER_SECOND: f64 = 100.0;
         let id = self.child.id().context("the server has ended")?;
-        let status = std::fs::read_to_string(Path::new("/proc").join(id.to_string()).join("status"))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
-        let kib: f64 = line.trim().trim_end_matches(" kB").parse()?;
-        Ok(kib / 1024.0)
+        let stat = std::fs::read_to_string(Path::new("/proc").join(id.to_string()).join("stat"))?;
+        let (_, after_name) = stat.rsplit_once(')').context("no name")?;
+        let ticks = |place: usize| -> anyhow::Result<f64> {
+            Ok(after_name.split_whitespace().nth(place).context("no such field")?.parse()?)
+        };
+        // Fields 14 and 15 of the whole line.
+        Ok((ticks(11)? + ticks(12)?) / TICKS_PER_SECOND)
     }
 
     /// Asks the server to end and waits until it has, with exit code 0.
@@ -131,6 +177,14 @@ impl Server {
         anyhow::ensure!(code.success(), "the server ended with {code}");
         Ok(())
     }
+}
+
+/// Resident memory of a process in MB.
+fn resident(id: u32) -> anyhow::Result<f64> {
+    let status = std::fs::read_to_string(Path::new("/proc").join(id.to_string()).join("status"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
+    let kib: f64 = line.trim().trim_end_matches(" kB").parse()?;
+    Ok(kib / 1024.0)
 }
 
 fn free_port() -> anyhow::Result<u16> {

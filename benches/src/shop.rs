@@ -50,8 +50,8 @@ pub(crate) fn app(store: &Store) -> anyhow::Result<App> {
     })?)
 }
 
-/// Opens the shop in an empty, migrated database.
-pub(crate) async fn open(store: &Store) -> anyhow::Result<Shop> {
+/// Opens the shop in an empty, migrated database; its points last for so many days, or for ever.
+pub(crate) async fn open(store: &Store, points_last_days: Option<i64>) -> anyhow::Result<Shop> {
     let app = app(store)?;
     let zone = Zone::new("Europe/Luxembourg").context("zone")?;
     let new = NewMerchant {
@@ -65,7 +65,7 @@ pub(crate) async fn open(store: &Store) -> anyhow::Result<Shop> {
     let caller = app.program_caller(merchant, RequestFacts::default());
     let settings = Settings { staff_pin_policy: StaffPinPolicy::Optional, ..Settings::default() };
     app.update_settings(&caller, settings).await?;
-    app.create_program(&caller, rules()?, look()?).await?;
+    app.create_program(&caller, rules(points_last_days)?, look()?).await?;
     app.set_program_active(&caller, Activity::Active).await?;
     let form =
         StoreForm { name: Label::new("Counter").context("name")?, address: None, zone, default_locale: Locale::En };
@@ -76,7 +76,7 @@ pub(crate) async fn open(store: &Store) -> anyhow::Result<Shop> {
     Ok(Shop { merchant, store: place.id, key_id, api_key })
 }
 
-fn rules() -> anyhow::Result<Rules> {
+fn rules(points_last_days: Option<i64>) -> anyhow::Result<Rules> {
     Ok(Rules {
         loyalty_type: LoyaltyType::Points,
         stamps_target: Stamps::new(10).context("stamps")?,
@@ -84,7 +84,7 @@ fn rules() -> anyhow::Result<Rules> {
         stamps_reward_value_cents: None,
         points_per_euro: 1,
         points_rewards: Vec::new(),
-        points_expiration_days: None,
+        points_expiration_days: points_last_days,
         welcome_bonus_points: Points::ZERO,
         minimum_redemption_points: Points::ZERO,
         minimum_purchase_cents: Cents::ZERO,

@@ -32,3 +32,5 @@ settings-changed = Jemand anderes hat die Einstellungen inzwischen geändert. Da
 settings-saved = Die Einstellungen sind gespeichert.
 settings-absent = Nach so vielen Tagen zurückholen
 settings-absent-hint = Eine E-Mail an alle, die so lange nicht da waren und Post von Ihnen möchten, höchstens einmal im Quartal. 14 bis 730; leer für 60.
+settings-retention = Kunden nach so vielen Monaten vergessen
+settings-retention-hint = Wer die Karte so lange nicht benutzt und sich nicht angemeldet hat, bekommt einen Monat vorher einen Brief; dann wird alles Persönliche gelöscht, und die Summen bleiben. 6 bis 36; leer für 36.

@@ -49,6 +49,9 @@ letter-reengagement-points =
         [one] Auf Ihrer Karte wartet noch { $points } Punkt auf Sie.
        *[other] Auf Ihrer Karte warten noch { $points } Punkte auf Sie.
     }
+letter-retention-notice-subject = { $merchant }: Sollen wir Ihre Karte behalten?
+letter-retention-notice-text = Sie waren schon lange nicht mehr bei { $merchant }. Was wir über Menschen wissen, behalten wir nicht länger als nötig: Nach dem { $date } löschen wir Ihren Namen, Ihre Adresse und alles andere, was zu Ihnen gehört, und Ihre Karte endet.
+letter-retention-notice-how = Möchten Sie sie behalten? Benutzen Sie bis dahin Ihre Karte an der Kasse oder melden Sie sich an, dann bleibt alles, wie es ist. Sonst brauchen Sie nichts zu tun.
 letter-action = Meine Karte zeigen
 letter-footer = Sie erhalten diese Mail, weil Sie eine Karte bei { $merchant } haben.
 letter-footer-marketing = Sie erhalten diese Mail, weil Sie Post von { $merchant } zugestimmt haben. Sie können das jederzeit ändern: { $address }

@@ -20,6 +20,7 @@ mail-kind-points-expired = Punkte abgelaufen
 mail-kind-reward-ready = Prämie bereit
 mail-kind-birthday = Geburtstag
 mail-kind-reengagement = Lange nicht gesehen
+mail-kind-retention-notice = Hinweis vor dem Löschen
 mail-outcome-accepted = Verschickt
 mail-outcome-deferred = Späterer Versuch
 mail-outcome-refused = Abgelehnt

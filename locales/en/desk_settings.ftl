@@ -32,3 +32,5 @@ settings-changed = Somebody else changed the settings meanwhile. These are the s
 settings-saved = The settings are saved.
 settings-absent = Invite people back after so many days
 settings-absent-hint = An e-mail to people who have not come for so long and agreed to hear from you, once a quarter at most. 14 to 730; empty for 60.
+settings-retention = Forget customers after so many months
+settings-retention-hint = Whoever has not used the card or signed in for so long gets a letter a month ahead; then everything personal is removed and totals stay. 6 to 36; empty for 36.

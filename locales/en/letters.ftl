@@ -49,6 +49,9 @@ letter-reengagement-points =
         [one] There is still { $points } point waiting on your card.
        *[other] There are still { $points } points waiting on your card.
     }
+letter-retention-notice-subject = { $merchant }: shall we keep your card?
+letter-retention-notice-text = You have not been to { $merchant } for a long time. We do not keep what we know about people longer than we need it: after { $date } we delete your name, your address and everything else that is yours, and your card ends.
+letter-retention-notice-how = Would you like to keep it? Use your card at the counter or sign in by then, and everything stays as it is. Otherwise you need not do anything.
 letter-action = Show my card
 letter-footer = You get this because you have a card at { $merchant }.
 letter-footer-marketing = You get this because you agreed to hear from { $merchant }. You can change your mind at any time: { $address }

@@ -20,6 +20,7 @@ mail-kind-points-expired = Points expired
 mail-kind-reward-ready = Reward ready
 mail-kind-birthday = Birthday
 mail-kind-reengagement = Not seen for long
+mail-kind-retention-notice = Notice before deletion
 mail-outcome-accepted = Sent
 mail-outcome-deferred = Tried again later
 mail-outcome-refused = Refused

@@ -32,3 +32,5 @@ settings-changed = Quelqu’un a modifié les réglages entre-temps. Voici les r
 settings-saved = Les réglages sont enregistrés.
 settings-absent = Réinviter après tant de jours
 settings-absent-hint = Un e-mail à ceux qui ne sont pas venus depuis tout ce temps et qui acceptent vos messages, au plus une fois par trimestre. De 14 à 730 ; vide pour 60.
+settings-retention = Oublier les clients après tant de mois
+settings-retention-hint = Qui n’a ni utilisé sa carte ni ouvert de session depuis tout ce temps reçoit une lettre un mois avant ; ensuite, tout ce qui est personnel est supprimé et les totaux restent. De 6 à 36 ; vide pour 36.

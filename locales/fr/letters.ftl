@@ -49,6 +49,9 @@ letter-reengagement-points =
         [one] Il reste { $points } point sur votre carte.
        *[other] Il reste { $points } points sur votre carte.
     }
+letter-retention-notice-subject = { $merchant } : devons-nous garder votre carte ?
+letter-retention-notice-text = Vous n’êtes pas venu chez { $merchant } depuis longtemps. Nous ne gardons pas plus longtemps que nécessaire ce que nous savons des gens : après le { $date }, nous supprimons votre nom, votre adresse et tout ce qui vous concerne, et votre carte prend fin.
+letter-retention-notice-how = Vous voulez la garder ? Présentez votre carte à la caisse ou ouvrez une session d’ici là, et tout reste comme avant. Sinon, vous n’avez rien à faire.
 letter-action = Voir ma carte
 letter-footer = Vous recevez ce message parce que vous avez une carte chez { $merchant }.
 letter-footer-marketing = Vous recevez ce message parce que vous avez accepté les messages de { $merchant }. Vous pouvez changer d’avis à tout moment : { $address }

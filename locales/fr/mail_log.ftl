@@ -20,6 +20,7 @@ mail-kind-points-expired = Points expirés
 mail-kind-reward-ready = Récompense prête
 mail-kind-birthday = Anniversaire
 mail-kind-reengagement = Longue absence
+mail-kind-retention-notice = Avis avant suppression
 mail-outcome-accepted = Envoyé
 mail-outcome-deferred = Nouvel essai plus tard
 mail-outcome-refused = Refusé

@@ -32,3 +32,5 @@ settings-changed = En aneren huet d’Astellungen zwëschenzäitlech geännert. 
 settings-saved = D’Astellunge si gespäichert.
 settings-absent = No esou vill Deeg zréck invitéieren
 settings-absent-hint = Eng E-Mail un déi, déi esou laang net do waren a vun Iech héiere wëllen, héchstens eemol am Trimester. 14 bis 730; eidel fir 60.
+settings-retention = Clienten no esou vill Méint vergiessen
+settings-retention-hint = Wien d’Kaart esou laang net benotzt huet a sech net ugemellt huet, kritt ee Mount virdrun e Bréif; duerno gëtt alles Perséinleches geläscht, an d’Zommen bleiwen. 6 bis 36; eidel fir 36.

@@ -49,6 +49,9 @@ letter-reengagement-points =
         [one] Op Ärer Kaart waart nach { $points } Punkt op Iech.
        *[other] Op Ärer Kaart waarden nach { $points } Punkten op Iech.
     }
+letter-retention-notice-subject = { $merchant }: Solle mir Är Kaart halen?
+letter-retention-notice-text = Dir waart scho laang net méi bei { $merchant }. Wat mir iwwer d’Leit wëssen, hale mir net méi laang wéi néideg: Nom { $date } läsche mir Ären Numm, Är Adress an alles anescht, wat Iech gehéiert, an Är Kaart ass eriwwer.
+letter-retention-notice-how = Wëllt Dir se halen? Benotzt bis dohin Är Kaart un der Keess oder mellt Iech un, da bleift alles, wéi et ass. Soss braucht Dir näischt ze maachen.
 letter-action = Meng Kaart weisen
 letter-footer = Dir kritt dës Mail, well Dir eng Kaart bei { $merchant } hutt.
 letter-footer-marketing = Dir kritt dës Mail, well Dir d’accord sidd, vu { $merchant } ze héieren. Dir kënnt dat zu all Moment änneren: { $address }

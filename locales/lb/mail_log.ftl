@@ -20,6 +20,7 @@ mail-kind-points-expired = Punkte verfall
 mail-kind-reward-ready = Belounung prett
 mail-kind-birthday = Gebuertsdag
 mail-kind-reengagement = Laang net gesinn
+mail-kind-retention-notice = Hiweis virum Läschen
 mail-outcome-accepted = Verschéckt
 mail-outcome-deferred = Spéider nach eng Kéier
 mail-outcome-refused = Refuséiert

@@ -23,11 +23,13 @@ pub enum LetterKind {
     Birthday,
     /// They have not been seen for long.
     Reengagement,
+    /// They have not been seen for so long that they will be forgotten.
+    RetentionNotice,
 }
 
 impl LetterKind {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Enrollment,
         Self::WelcomeBonus,
         Self::PointsBonus,
@@ -36,6 +38,7 @@ impl LetterKind {
         Self::RewardReady,
         Self::Birthday,
         Self::Reengagement,
+        Self::RetentionNotice,
     ];
 
     /// The name in the database.
@@ -49,6 +52,7 @@ impl LetterKind {
             Self::RewardReady => "reward_ready",
             Self::Birthday => "birthday",
             Self::Reengagement => "reengagement",
+            Self::RetentionNotice => "retention_notice",
         }
     }
 
@@ -116,6 +120,11 @@ pub enum Matter {
         /// Points on the card, where there are any.
         points: Points,
     },
+    /// See [`LetterKind::RetentionNotice`].
+    RetentionNotice {
+        /// The last day on which they can change it.
+        last_day: LocalDate,
+    },
 }
 
 impl Matter {
@@ -130,6 +139,7 @@ impl Matter {
             Self::RewardReady { .. } => LetterKind::RewardReady,
             Self::Birthday { .. } => LetterKind::Birthday,
             Self::Reengagement { .. } => LetterKind::Reengagement,
+            Self::RetentionNotice { .. } => LetterKind::RetentionNotice,
         }
     }
 }

@@ -25,6 +25,7 @@ pub mod person;
 pub mod pin;
 pub mod points;
 pub mod program;
+pub mod retention;
 pub mod rights;
 pub mod settings;
 pub mod slug;

@@ -2,6 +2,7 @@
 
 use crate::Invalid;
 use crate::pin::LockoutPolicy;
+use crate::retention::{RETENTION_MONTHS, RETENTION_MONTHS_MIN};
 
 /// Whether staff confirm transactions with a PIN. Safety PIN-11.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -63,6 +64,8 @@ pub struct Settings {
     pub require_manager_for_voids: bool,
     /// Days without a visit after which people are invited back, 14 to 730; `None` is the platform's number.
     pub reengagement_days: Option<i64>,
+    /// Months without a visit after which people are forgotten, 6 to 36; `None` is the platform's number.
+    pub retention_months: Option<i64>,
 }
 
 impl Default for Settings {
@@ -78,6 +81,7 @@ impl Default for Settings {
             log_ip_addresses: false,
             require_manager_for_voids: true,
             reengagement_days: None,
+            retention_months: None,
         }
     }
 }
@@ -103,6 +107,7 @@ impl Settings {
             ("staff_pin_lockout_attempts", self.staff_pin_lockout_attempts, 3, 10),
             ("staff_pin_lockout_minutes", self.staff_pin_lockout_minutes, 1, 1440),
             ("reengagement_days", self.reengagement_days, 14, 730),
+            ("retention_months", self.retention_months, RETENTION_MONTHS_MIN, RETENTION_MONTHS),
         ];
         checks
             .into_iter()

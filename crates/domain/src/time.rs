@@ -82,6 +82,12 @@ impl LocalDate {
         Self(self.0.saturating_add(span))
     }
 
+    /// So many months later, earlier when negative: on the same day of the month, or the last where it has none.
+    pub fn plus_months(self, months: i64) -> Self {
+        let span = jiff::Span::new().try_months(months).unwrap_or_default();
+        Self(self.0.saturating_add(span))
+    }
+
     /// Full years from this date to `later`; negative when `later` lies before. 29 February counts up on 1 March.
     pub fn years_until(self, later: Self) -> i64 {
         let years = i64::from(later.0.year()).saturating_sub(i64::from(self.0.year()));

@@ -285,6 +285,11 @@ fn words_about(text: Text, merchant: &str, about: &About) -> (String, Vec<String
             says.extend((*points > Points::ZERO).then(|| text.letter_reengagement_points(points.get())));
             (text.letter_reengagement_subject(merchant), says)
         }
+        About::RetentionNotice { last_day } => {
+            let date = format::date(text.locale(), last_day.civil());
+            let says = vec![text.letter_retention_notice_text(&date, merchant), text.letter_retention_notice_how()];
+            (text.letter_retention_notice_subject(merchant), says)
+        }
     }
 }
 

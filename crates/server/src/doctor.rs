@@ -83,6 +83,7 @@ async fn examine(chart: &mut Chart, settings: &Settings, folder: &DataFolder) ->
     examine_isolation(chart, &app).await;
     examine_ledger(chart, &app).await;
     examine_audit_log(chart, &app).await;
+    examine_calendar(chart, &app).await;
     app.drain().await;
     Ok(())
 }
@@ -232,4 +233,19 @@ async fn examine_audit_log(chart: &mut Chart, app: &App) {
     let Ok(report) = chart.known(app.verify_audit().await) else { return };
     let well = format!("{} sealed rows are what was written", report.seals);
     chart.judge(well, "not what was written", report.faults.iter().map(ToString::to_string).collect());
+}
+
+async fn examine_calendar(chart: &mut Chart, app: &App) {
+    let Ok(overdue) = chart.known(app.overdue_chores().await) else { return };
+    let fault = |late: orion_service::health::Overdue| {
+        let last = late.succeeded_at.map_or_else(|| "never".to_owned(), orion_domain::Timestamp::to_rfc3339);
+        let why = late.last_error.map(|why| format!("; it failed last because of: {why}")).unwrap_or_default();
+        let by_hand = late.chore.replace('_', "-");
+        format!(
+            "{} for merchant {}: finished last {last}{why}; `orion jobs run {by_hand}` does it now",
+            late.chore, late.merchant
+        )
+    };
+    let well = "everything came to its end in time".to_owned();
+    chart.judge(well, "work is overdue", overdue.into_iter().map(fault).collect());
 }

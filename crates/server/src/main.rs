@@ -50,7 +50,7 @@ enum Command {
     /// Recompute every balance, number and hash chain, of the ledger and of the audit log; exit code 1 when something is wrong
     Verify,
     /// Examine the installation, one line each: configuration, database, migrations, clock, store domains, tenant isolation,
-    /// ledger, audit log. Exit code 1 when something is wrong, 2 when it could not be found out
+    /// ledger, audit log, calendar. Exit code 1 when something is wrong, 2 when it could not be found out
     Doctor(doctor::DoctorArguments),
     /// Print the OpenAPI document
     Openapi,

@@ -108,6 +108,7 @@ impl App {
         merchant
             .open_customer_session(id, token_hash(&session), customer.id, visitor.store.id, now, expires_at)
             .await?;
+        merchant.note_visit(customer.id, now).await?;
         tx.commit().await?;
         Ok(SignedIn { token: session, expires_at, name: customer.full_name() })
     }

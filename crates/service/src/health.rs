@@ -1,6 +1,6 @@
 //! How the program is: for its admins, not for strangers.
 
-use orion_domain::Timestamp;
+use orion_domain::{MerchantId, Timestamp};
 use orion_store::health::DatabaseHealth;
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +8,7 @@ use crate::app::App;
 use crate::caller::Operator;
 use crate::error::Error;
 use crate::posting::Depth;
+use crate::schedules::is_overdue;
 use crate::verify::Report;
 
 /// Where the last verification is noted.
@@ -61,6 +62,21 @@ pub struct Health {
     pub disk: Option<DiskSpace>,
     /// The last verification; `None` before the first.
     pub last_verify: Option<LastVerify>,
+    /// What follows the calendar and has not come to its end for longer than it may, with the places where.
+    pub overdue: Vec<Overdue>,
+}
+
+/// Work that follows the calendar and has not come to its end for longer than it may.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overdue {
+    /// Its name.
+    pub chore: String,
+    /// Whose.
+    pub merchant: MerchantId,
+    /// When it came to its end last there; `None` when it never did.
+    pub succeeded_at: Option<Timestamp>,
+    /// Why it failed last there, if it did.
+    pub last_error: Option<String>,
 }
 
 impl App {
@@ -78,7 +94,26 @@ impl App {
             queue: self.posting_depth(),
             disk: self.data_folder.as_deref().and_then(disk_space),
             last_verify: last_verify.and_then(|fact| serde_json::from_str(&fact).ok()),
+            overdue: self.overdue_chores().await?,
         })
+    }
+
+    /// What follows the calendar and has not come to its end for longer than it may. Safety J-5.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn overdue_chores(&self) -> Result<Vec<Overdue>, Error> {
+        let (now, mut overdue) = (self.now(), Vec::new());
+        for merchant in self.every_merchant().await? {
+            let late = self.store.merchant(merchant).schedules().await?.into_iter();
+            overdue.extend(late.filter(|schedule| is_overdue(schedule, now)).map(|schedule| Overdue {
+                chore: schedule.name,
+                merchant,
+                succeeded_at: schedule.succeeded_at,
+                last_error: schedule.last_error,
+            }));
+        }
+        Ok(overdue)
     }
 
     pub(crate) async fn note_verify(&self, report: &Report) -> Result<(), Error> {

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 
 use orion_domain::{JobId, MerchantId, Right, Timestamp};
 use orion_store::job_desk::FailedJob;
+use orion_store::schedules::Schedule;
 use orion_store::{Cursor, PAGE_LIMIT_MAX, Page, Slice};
 use serde_json::json;
 
 use crate::app::App;
 use crate::caller::{Caller, Operator};
 use crate::error::Error;
+use crate::schedules::is_overdue;
 
 /// A queue over all merchants.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,6 +42,45 @@ pub struct ChoreState {
     pub succeeded_at: Option<Timestamp>,
     /// How long that took, in milliseconds.
     pub took_ms: Option<i64>,
+    /// How often it failed anywhere, or left something out.
+    pub failures: i64,
+    /// When it did so last.
+    pub failed_at: Option<Timestamp>,
+    /// Why.
+    pub last_error: Option<String>,
+    /// In how many places it has not come to its end for longer than it may.
+    pub overdue: i64,
+}
+
+impl ChoreState {
+    fn new(schedule: &Schedule) -> Self {
+        Self {
+            chore: schedule.name.clone(),
+            places: 0,
+            next_at: schedule.next_at,
+            succeeded_at: None,
+            took_ms: None,
+            failures: 0,
+            failed_at: None,
+            last_error: None,
+            overdue: 0,
+        }
+    }
+
+    fn add(&mut self, schedule: Schedule, now: Timestamp) {
+        self.places = self.places.saturating_add(1);
+        self.next_at = self.next_at.min(schedule.next_at);
+        self.failures = self.failures.saturating_add(schedule.failures);
+        self.overdue = self.overdue.saturating_add(i64::from(is_overdue(&schedule, now)));
+        if schedule.succeeded_at > self.succeeded_at {
+            self.succeeded_at = schedule.succeeded_at;
+            self.took_ms = schedule.took_ms;
+        }
+        if schedule.failed_at > self.failed_at {
+            self.failed_at = schedule.failed_at;
+            self.last_error = schedule.last_error;
+        }
+    }
 }
 
 /// How the queue is.
@@ -91,20 +132,8 @@ impl App {
                 }
             }
             for schedule in handle.schedules().await? {
-                let first = ChoreState {
-                    chore: schedule.name.clone(),
-                    places: 0,
-                    next_at: schedule.next_at,
-                    succeeded_at: None,
-                    took_ms: None,
-                };
-                let chore: &mut ChoreState = chores.entry(schedule.name).or_insert(first);
-                chore.places = chore.places.saturating_add(1);
-                chore.next_at = chore.next_at.min(schedule.next_at);
-                if schedule.succeeded_at > chore.succeeded_at {
-                    chore.succeeded_at = schedule.succeeded_at;
-                    chore.took_ms = schedule.took_ms;
-                }
+                let name = schedule.name.clone();
+                chores.entry(name).or_insert_with(|| ChoreState::new(&schedule)).add(schedule, now);
             }
         }
         Ok(QueueReport { queues: queues.into_values().collect(), chores: chores.into_values().collect() })

@@ -101,6 +101,14 @@ impl App {
         Ok(all)
     }
 
+    /// All merchants, suspended and deleted ones included.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn every_merchant(&self) -> Result<Vec<MerchantId>, Error> {
+        Ok(self.store.platform().every_merchant().await?)
+    }
+
     /// Takes jobs of a merchant that are due, those of some queues left alone.
     ///
     /// # Errors

@@ -47,6 +47,7 @@ pub mod programs;
 pub mod purge;
 pub mod records;
 pub mod restores;
+mod retention;
 pub mod schedules;
 pub mod secrets;
 pub mod settings;

@@ -1,7 +1,7 @@
 //! People across merchants, for the platform's answer to GDPR requests: find, export, forget. Safety §16.
 
 use orion_domain::ledger::Actor;
-use orion_domain::{CustomerId, Email, Invalid, MerchantId, PersonName, Reason, Right};
+use orion_domain::{CustomerId, Email, Invalid, MerchantId, PersonName, Reason, Right, Timestamp};
 use orion_store::audit::{AuditActor, AuditRow};
 use orion_store::customers::Customer;
 use orion_store::merchants::MerchantDetails;
@@ -140,6 +140,33 @@ impl App {
         let cards = self.store.merchant(merchant).cards_ever_of(customer).await?;
         let cards = cards.into_iter().map(|card| card.id).collect();
         self.erasure_journal.add(merchant, customer, cards, self.now()).await?;
+        self.post_erasure(merchant, actor, audit, Work::Erase { customer, unseen_since: None }).await
+    }
+
+    /// The same for somebody who has not been seen for long, unless they were since; whether they were forgotten.
+    ///
+    /// The journal comes after it: a line about somebody who came back in between would forget them at the next start. Where
+    /// the line is lost, a restore brings back somebody whom the calendar finds again.
+    pub(crate) async fn forget_unless_seen(
+        &self,
+        merchant: MerchantId,
+        customer: CustomerId,
+        unseen_since: Timestamp,
+        audit: AuditRow,
+    ) -> Result<bool, Error> {
+        let cards = self.store.merchant(merchant).cards_ever_of(customer).await?;
+        let work = Work::Erase { customer, unseen_since: Some(unseen_since) };
+        match self.post_erasure(merchant, Actor::default(), audit, work).await {
+            Ok(()) => {}
+            Err(Error::NotFound) => return Ok(false),
+            Err(error) => return Err(error),
+        }
+        let cards = cards.into_iter().map(|card| card.id).collect();
+        self.erasure_journal.add(merchant, customer, cards, self.now()).await?;
+        Ok(true)
+    }
+
+    async fn post_erasure(&self, merchant: MerchantId, actor: Actor, audit: AuditRow, work: Work) -> Result<(), Error> {
         let intent = Intent {
             merchant,
             key: None,
@@ -149,7 +176,7 @@ impl App {
             staff: None,
             facts: Facts::default(),
             audit: Some(audit),
-            work: Work::Erase { customer },
+            work,
         };
         match self.posting.post(intent).await? {
             Done::Erased => Ok(()),

@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use orion_domain::ledger::{Actor, Command, Entry, Refusal, Staff, StoreScene};
-use orion_domain::{CardId, CustomerId, MerchantId, Note};
+use orion_domain::{CardId, CustomerId, MerchantId, Note, Timestamp};
 use orion_store::audit::AuditRow;
 use orion_store::bulk::BulkRun;
 use orion_store::ledger::Realm;
@@ -66,8 +66,8 @@ pub(crate) enum Work {
     Run(Box<RunWork>),
     /// A customer joins.
     Enroll(Box<EnrollWork>),
-    /// A customer is forgotten.
-    Erase { customer: CustomerId },
+    /// A customer is forgotten; with an instant, only if no card of theirs was used since.
+    Erase { customer: CustomerId, unseen_since: Option<Timestamp> },
     /// Points have ended.
     Expire(Box<ExpireWork>),
 }
@@ -214,7 +214,7 @@ impl Posting {
         let spread = match &intent.work {
             Work::Card { card, .. } => card.uuid().as_u128(),
             Work::Cards { .. } | Work::Run(_) | Work::Expire(_) => 0,
-            Work::Erase { customer } => customer.uuid().as_u128(),
+            Work::Erase { customer, .. } => customer.uuid().as_u128(),
             Work::Enroll(work) => work.lane_number(),
         };
         let lanes = u128::try_from(self.lanes_per_merchant).unwrap_or(1);

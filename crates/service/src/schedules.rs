@@ -5,24 +5,30 @@
 //! on in the same transaction. After an outage a chore runs once, not once for each time it missed; what it is told
 //! ([`Turn`]) says how far back it has to look. A local time that does not exist is due at the next instant that does, one
 //! that occurs twice at the first (safety TM-6; croner keeps both rules for fixed times). To add a chore, name it here and
-//! give it a handler in [`App::do_chore`]; its name is its queue.
+//! say what it does in `work_on`; its name is its queue.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use croner::Cron;
 use orion_domain::{JobId, MerchantId, StoreId, Timestamp, Zone};
 use orion_store::Tx;
 use orion_store::jobs::NewJob;
+use orion_store::merchants::{MerchantRecord, MerchantState};
 use orion_store::schedules::Schedule;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::app::App;
 use crate::error::Error;
-use crate::expiry::Slices;
+use crate::expiry::{Expired, Slices};
 
 /// Chores wait behind everything that people wait for.
 const PRIORITY: i64 = 20;
+/// How long somebody holds a chore before another may take it; renewed while they are at it.
+const LEASE_SECONDS: i64 = 60;
+/// How often it is renewed, a third of its length.
+const RENEW_EVERY: Duration = Duration::from_secs(20);
 
 /// A piece of work that follows the calendar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,11 +41,33 @@ pub enum Chore {
     GreetBirthdays,
     /// Who has not come for long is invited back.
     InviteBack,
+    /// What has been kept for long enough goes.
+    RemoveOld,
+    /// Who has not been seen for very long is told, and a month later forgotten.
+    ForgetUnseen,
+}
+
+/// Where a chore has its calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// In each zone with a store, while the merchant works.
+    Stores,
+    /// Once, by the merchant's own clock, while it works.
+    Merchant,
+    /// The same, also while it is suspended or in the trash.
+    AnyMerchant,
 }
 
 impl Chore {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::ExpirePoints, Self::WarnOfExpiry, Self::GreetBirthdays, Self::InviteBack];
+    pub const ALL: [Self; 6] = [
+        Self::ExpirePoints,
+        Self::WarnOfExpiry,
+        Self::GreetBirthdays,
+        Self::InviteBack,
+        Self::RemoveOld,
+        Self::ForgetUnseen,
+    ];
 
     /// Its name and that of its queue.
     pub const fn name(self) -> &'static str {
@@ -48,6 +76,16 @@ impl Chore {
             Self::WarnOfExpiry => "warn_of_expiry",
             Self::GreetBirthdays => "greet_birthdays",
             Self::InviteBack => "invite_back",
+            Self::RemoveOld => "remove_old",
+            Self::ForgetUnseen => "forget_unseen",
+        }
+    }
+
+    const fn place(self) -> Place {
+        match self {
+            Self::ExpirePoints | Self::WarnOfExpiry | Self::GreetBirthdays | Self::InviteBack => Place::Stores,
+            Self::ForgetUnseen => Place::Merchant,
+            Self::RemoveOld => Place::AnyMerchant,
         }
     }
 
@@ -65,6 +103,9 @@ impl Chore {
             Self::GreetBirthdays => "0 8 * * *",
             // On Tuesdays.
             Self::InviteBack => "0 10 * * 2",
+            Self::RemoveOld => "20 3 * * *",
+            // People read letters by day.
+            Self::ForgetUnseen => "30 10 * * *",
         }
     }
 
@@ -75,6 +116,14 @@ impl Chore {
     pub fn next_after(self, now: Timestamp, zone: &Zone) -> Result<Timestamp, Error> {
         next_time(self.cron(), now, zone)
     }
+}
+
+/// Whether a chore has not come to its end for longer than it may: daily ones for 26 hours (safety J-5), the weekly one for a
+/// week and as much. One that never did counts from when it was due first.
+pub(crate) fn is_overdue(schedule: &Schedule, now: Timestamp) -> bool {
+    let days = if Chore::named(&schedule.name) == Some(Chore::InviteBack) { 7 } else { 1 };
+    let since = schedule.succeeded_at.or(schedule.last_at).unwrap_or(schedule.next_at);
+    now.seconds_since(since) > (days * 24 + 2) * 3_600
 }
 
 fn next_time(pattern: &str, now: Timestamp, zone: &Zone) -> Result<Timestamp, Error> {
@@ -103,6 +152,69 @@ impl Turn {
     /// There is none of that name.
     pub fn zone(&self) -> Result<Zone, Error> {
         Zone::new(&self.zone).map_err(Error::internal)
+    }
+}
+
+/// What a chore has done, in numbers with words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ChoreDone {
+    counts: BTreeMap<&'static str, u64>,
+    left_out: u64,
+    first_reason: Option<String>,
+}
+
+impl ChoreDone {
+    fn of(what: &'static str, number: u64) -> Self {
+        Self { counts: BTreeMap::from([(what, number)]), ..Self::default() }
+    }
+
+    /// Adds to what was done.
+    pub(crate) fn count(&mut self, what: &'static str, number: u64) {
+        let count = self.counts.entry(what).or_default();
+        *count = count.saturating_add(number);
+    }
+
+    /// Notes that a row was left out: one that cannot be dealt with stops nobody else's. Safety J-2.
+    pub(crate) fn leave_out(&mut self, why: &str) {
+        tracing::error!(why, "a row was left out; the next run tries it again");
+        self.left_out = self.left_out.saturating_add(1);
+        self.first_reason.get_or_insert_with(|| why.to_owned());
+    }
+
+    /// Two runs together.
+    pub fn add(&mut self, other: Self) {
+        for (what, number) in other.counts {
+            self.count(what, number);
+        }
+        self.left_out = self.left_out.saturating_add(other.left_out);
+        self.first_reason = self.first_reason.take().or(other.first_reason);
+    }
+
+    /// How much of what, by its words.
+    pub fn counts(&self) -> impl Iterator<Item = (&'static str, u64)> {
+        self.counts.iter().map(|(what, number)| (*what, *number))
+    }
+
+    /// How much of something.
+    pub fn number_of(&self, what: &str) -> u64 {
+        self.counts.get(what).copied().unwrap_or_default()
+    }
+
+    /// What was left out, and why, in words; `None` when nothing was.
+    pub fn left_out(&self) -> Option<String> {
+        let why = self.first_reason.as_deref()?;
+        Some(format!("{} rows were left out, the first because of: {why}", self.left_out))
+    }
+}
+
+impl From<Expired> for ChoreDone {
+    fn from(expired: Expired) -> Self {
+        let mut done = Self::of("cards whose points have ended", expired.cards);
+        done.count("points", u64::try_from(expired.points).unwrap_or_default());
+        if expired.passed_over > 0 {
+            done.count("cards that were in use all the time, which the next run finds", expired.passed_over);
+        }
+        done
     }
 }
 
@@ -177,41 +289,128 @@ impl App {
     }
 
     async fn wanted_schedules(&self, merchant: MerchantId) -> Result<Vec<(Chore, Zone)>, Error> {
-        let zones = self.stores_by_zone(merchant).await?;
-        Ok(zones.into_iter().flat_map(|(zone, _)| Chore::ALL.map(|chore| (chore, zone.clone()))).collect())
+        let mut wanted = Vec::new();
+        for chore in Chore::ALL {
+            wanted.extend(self.zones_of(merchant, chore).await?.into_iter().map(|zone| (chore, zone)));
+        }
+        Ok(wanted)
     }
 
-    /// Does a chore, and notes that it came to its end. It may be broken off anywhere and done again.
+    /// By which clocks a chore is due for a merchant.
+    async fn zones_of(&self, merchant: MerchantId, chore: Chore) -> Result<Vec<Zone>, Error> {
+        if chore.place() == Place::Stores {
+            return Ok(self.stores_by_zone(merchant).await?.into_iter().map(|(zone, _)| zone).collect());
+        }
+        let known = self.store.merchant(merchant).merchant_record().await?;
+        let is_meant =
+            |record: &MerchantRecord| chore.place() == Place::AnyMerchant || record.state() == MerchantState::Active;
+        Ok(known.filter(is_meant).map(|record| record.details.zone).into_iter().collect())
+    }
+
+    /// Does a chore now, in every zone in which it is due from time to time; `None` while somebody else does it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]; else as [`App::do_chore`].
+    pub async fn run_chore(&self, merchant: MerchantId, chore: Chore) -> Result<Option<ChoreDone>, Error> {
+        if self.store.merchant(merchant).merchant_record().await?.is_none() {
+            return Err(Error::NotFound);
+        }
+        let known = self.store.merchant(merchant).schedules().await?;
+        let mut all = ChoreDone::default();
+        for zone in self.zones_of(merchant, chore).await? {
+            let is_it = |schedule: &&Schedule| schedule.name == chore.name() && schedule.zone.name() == zone.name();
+            let before = known.iter().find(is_it);
+            let turn = Turn {
+                zone: zone.name().to_owned(),
+                due_at: self.now(),
+                last_at: before.and_then(|schedule| schedule.last_at),
+                fired_at: before.and_then(|schedule| schedule.fired_at),
+            };
+            match self.do_chore(merchant, chore, &turn).await? {
+                Some(done) => all.add(done),
+                None => return Ok(None),
+            }
+        }
+        Ok(Some(all))
+    }
+
+    /// Does a chore, and notes that it came to its end, or that it did not. It may be broken off anywhere and done again. One at
+    /// a time for each merchant, whoever asks (safety J-1): `None` while somebody else does it.
     ///
     /// # Errors
     /// The first that occurs; what was committed before it stays, and the next attempt goes on.
-    pub async fn do_chore(&self, merchant: MerchantId, chore: Chore, turn: &Turn) -> Result<(), Error> {
-        let (began, zone) = (self.now(), turn.zone()?);
-        if let Some(stores) = self.stores_in(merchant, &zone).await? {
-            match chore {
-                Chore::ExpirePoints => {
-                    self.expire_points_at(merchant, &zone, &stores, Slices::default()).await?;
-                }
-                Chore::WarnOfExpiry => {
-                    self.warn_of_expiry(merchant, &zone, &stores).await?;
-                }
-                Chore::GreetBirthdays => {
-                    self.greet_birthdays(merchant, &zone, &stores, turn).await?;
-                }
-                Chore::InviteBack => {
-                    self.invite_back(merchant, &zone, &stores, turn).await?;
-                }
-            }
+    pub async fn do_chore(&self, merchant: MerchantId, chore: Chore, turn: &Turn) -> Result<Option<ChoreDone>, Error> {
+        let (owner, began, zone) = (self.new_uuid(), self.now(), turn.zone()?);
+        if !self.hold_chore(merchant, chore, owner).await? {
+            return Ok(None);
         }
+        let ended = tokio::select! {
+            ended = self.work_on(merchant, chore, turn, &zone) => ended,
+            lost = self.keep_chore(merchant, chore, owner) => lost.and(Err(Error::Contention)),
+        };
+        let mut handle = self.store.merchant(merchant);
+        handle.hand_chore_back(chore.name(), owner).await?;
         let now = self.now();
-        let took_ms = now.micros().saturating_sub(began.micros()).max(0) / 1_000;
-        Ok(self.store.merchant(merchant).schedule_succeeded(chore.name(), &zone, now, took_ms).await?)
+        match &ended {
+            Ok(done) => {
+                if let Some(why) = done.left_out() {
+                    handle.schedule_failed(chore.name(), &zone, now, &why).await?;
+                }
+                let took_ms = now.micros().saturating_sub(began.micros()).max(0) / 1_000;
+                handle.schedule_succeeded(chore.name(), &zone, now, took_ms).await?;
+            }
+            // The next attempt goes on; that is no failure.
+            Err(Error::Busy | Error::Contention) => {}
+            Err(error) => handle.schedule_failed(chore.name(), &zone, now, &error.to_string()).await?,
+        }
+        ended.map(Some)
     }
 
-    /// The stores of a merchant in a zone; `None` when there are none any more, or the merchant does not work.
-    async fn stores_in(&self, merchant: MerchantId, zone: &Zone) -> Result<Option<Vec<StoreId>>, Error> {
+    async fn hold_chore(&self, merchant: MerchantId, chore: Chore, owner: uuid::Uuid) -> Result<bool, Error> {
+        let now = self.now();
+        let until = now.plus_seconds(LEASE_SECONDS);
+        Ok(self.store.merchant(merchant).take_chore(chore.name(), owner, until, now).await?)
+    }
+
+    /// Renews a lease until it is lost.
+    async fn keep_chore(&self, merchant: MerchantId, chore: Chore, owner: uuid::Uuid) -> Result<(), Error> {
+        let mut clock = tokio::time::interval(RENEW_EVERY);
+        clock.tick().await;
+        loop {
+            clock.tick().await;
+            if !self.hold_chore(merchant, chore, owner).await? {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn work_on(&self, merchant: MerchantId, chore: Chore, turn: &Turn, zone: &Zone) -> Result<ChoreDone, Error> {
+        // It was asked for a while ago: the place may have closed since.
+        if !self.zones_of(merchant, chore).await?.iter().any(|known| known.name() == zone.name()) {
+            return Ok(ChoreDone::default());
+        }
+        let stores = self.stores_in(merchant, zone).await?;
+        Ok(match chore {
+            Chore::ExpirePoints => self.expire_points_at(merchant, zone, &stores, Slices::default()).await?.into(),
+            Chore::WarnOfExpiry => ChoreDone::of(
+                "people warned that their points end",
+                self.warn_of_expiry(merchant, zone, &stores).await?,
+            ),
+            Chore::GreetBirthdays => {
+                ChoreDone::of("birthday wishes", self.greet_birthdays(merchant, zone, &stores, turn).await?)
+            }
+            Chore::InviteBack => {
+                ChoreDone::of("people invited back", self.invite_back(merchant, zone, &stores, turn).await?)
+            }
+            Chore::RemoveOld => self.remove_old(merchant).await?,
+            Chore::ForgetUnseen => self.forget_unseen(merchant, zone).await?,
+        })
+    }
+
+    /// The stores of a merchant in a zone.
+    async fn stores_in(&self, merchant: MerchantId, zone: &Zone) -> Result<Vec<StoreId>, Error> {
         let zones = self.stores_by_zone(merchant).await?;
-        Ok(zones.into_iter().find(|(known, _)| known.name() == zone.name()).map(|(_, stores)| stores))
+        Ok(zones.into_iter().find(|(known, _)| known.name() == zone.name()).map_or_else(Vec::new, |(_, stores)| stores))
     }
 }
 

@@ -82,5 +82,6 @@ fn values(settings: &Settings) -> serde_json::Value {
         "log_ip_addresses": settings.log_ip_addresses,
         "require_manager_for_voids": settings.require_manager_for_voids,
         "reengagement_days": settings.reengagement_days,
+        "retention_months": settings.retention_months,
     })
 }

@@ -23,6 +23,7 @@ statements! {
     FILL_BIRTH_DATE("UPDATE customers SET birth_date = $3, updated_at = $4
         WHERE merchant_id = $1 AND id = $2 AND birth_date IS NULL");
     SET_MARKETING("UPDATE customers SET marketing_consent_at = $3, updated_at = $4 WHERE merchant_id = $1 AND id = $2");
+    NOTE_VISIT("UPDATE customers SET updated_at = $3 WHERE merchant_id = $1 AND id = $2");
     INSERT_NAME_KEYS(sqlite "INSERT INTO customer_name_keys (merchant_id, name_key, customer_id)
         SELECT $1, value, $2 FROM json_each($3) WHERE true ON CONFLICT DO NOTHING",
         postgres "INSERT INTO customer_name_keys (merchant_id, name_key, customer_id)
@@ -30,7 +31,7 @@ statements! {
     DELETE_NAME_KEYS("DELETE FROM customer_name_keys WHERE merchant_id = $1 AND customer_id = $2");
     ANONYMIZE_CUSTOMER("UPDATE customers SET email_display = NULL, email_key = NULL, first_name = NULL, last_name = NULL,
         name_key = NULL, phone = NULL, birth_date = NULL, locale = 'en', terms_version = NULL, terms_accepted_at = NULL,
-        marketing_consent_at = NULL, updated_at = $3, anonymized_at = $3 WHERE merchant_id = $1 AND id = $2");
+        marketing_consent_at = NULL, retention_notice_at = NULL, updated_at = $3, anonymized_at = $3 WHERE merchant_id = $1 AND id = $2");
 }
 
 /// A person known to a merchant.
@@ -209,6 +210,14 @@ impl Merchant<'_> {
         now: Timestamp,
     ) -> Result<(), Error> {
         self.on.execute(SET_MARKETING, args![self.id, id, since, now]).await.map(|_| ())
+    }
+
+    /// Notes that somebody was here themselves: who is seen is not forgotten.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn note_visit(&mut self, id: CustomerId, now: Timestamp) -> Result<(), Error> {
+        self.on.execute(NOTE_VISIT, args![self.id, id, now]).await.map(|_| ())
     }
 
     /// Empties the row of a person; what the ledger needs of them is nothing.

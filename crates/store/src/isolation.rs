@@ -74,6 +74,7 @@ statements! {
     BULK_ITEMS(both strays!("bulk_items", [bulk_runs "run_id"]));
     BULK_RUNS(both strays!("bulk_runs", [merchant]));
     CARDS(both strays!("cards", [customers "customer_id"], [stores "enrolled_at_store_id"], [place]));
+    CHORE_LEASES(both strays!("chore_leases", [merchant_or_platform]));
     CUSTOMERS(both strays!("customers", [merchant]));
     CUSTOMER_NAME_KEYS(both strays!("customer_name_keys", [customers "customer_id"]));
     CUSTOMER_SESSIONS(both strays!("customer_sessions", [customers "customer_id"], [stores "store_id"]));
@@ -91,6 +92,7 @@ statements! {
     OUTCOMES(both strays!("outcomes", [merchant_or_platform], [cards "card_id"]));
     PROGRAMS(both strays!("programs", [merchant]));
     PROGRAM_VERSIONS(both strays!("program_versions", [programs "program_id"]));
+    RETENTION_LOOKS(both strays!("retention_looks", [merchant_or_platform]));
     SCHEDULES(both strays!("schedules", [merchant_or_platform]));
     SETTINGS(both strays!("settings", [merchant]));
     SIGN_IN_LINKS(both strays!("sign_in_links", [customers "customer_id"], [stores "store_id"]));

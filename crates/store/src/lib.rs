@@ -39,6 +39,7 @@ pub mod platform;
 pub mod programs;
 pub mod purge;
 mod registry;
+pub mod retention;
 pub mod schedules;
 pub mod scope;
 pub mod settings;

@@ -18,7 +18,7 @@ pub struct StatementText {
 /// All statements, module by module. A module whose statements are missing here does not compile without a warning: its
 /// `ALL` would be unused.
 pub fn statements() -> Vec<StatementText> {
-    let modules: [(&'static str, &[Sql]); 38] = [
+    let modules: [(&'static str, &[Sql]); 39] = [
         ("acting", crate::acting::ALL),
         ("api_keys", crate::api_keys::ALL),
         ("audit", crate::audit::ALL),
@@ -49,6 +49,7 @@ pub fn statements() -> Vec<StatementText> {
         ("platform", crate::platform::ALL),
         ("programs", crate::programs::ALL),
         ("purge", crate::purge::ALL),
+        ("retention", crate::retention::ALL),
         ("schedules", crate::schedules::ALL),
         ("settings", crate::settings::ALL),
         ("stores", crate::stores::ALL),

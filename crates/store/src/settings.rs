@@ -11,19 +11,20 @@ use crate::statement::statements;
 statements! {
     FIND_SETTINGS("SELECT staff_pin_policy, staff_pin_lockout_attempts, staff_pin_lockout_minutes, allow_self_enrollment,
         allow_void_transactions, allow_cross_location_redemption, require_order_reference, log_ip_addresses,
-        require_manager_for_voids, reengagement_days FROM settings WHERE merchant_id = $1");
+        require_manager_for_voids, reengagement_days, retention_months FROM settings WHERE merchant_id = $1");
     /// Locked, so that two who save at once see each other.
     LOCK_SETTINGS("SELECT staff_pin_policy, staff_pin_lockout_attempts, staff_pin_lockout_minutes, allow_self_enrollment,
         allow_void_transactions, allow_cross_location_redemption, require_order_reference, log_ip_addresses,
-        require_manager_for_voids, reengagement_days FROM settings WHERE merchant_id = $1", postgres + " FOR UPDATE");
+        require_manager_for_voids, reengagement_days, retention_months FROM settings WHERE merchant_id = $1", postgres + " FOR UPDATE");
     UPSERT_SETTINGS("INSERT INTO settings (merchant_id, staff_pin_policy, staff_pin_lockout_attempts, staff_pin_lockout_minutes,
         allow_self_enrollment, allow_void_transactions, allow_cross_location_redemption, require_order_reference,
-        log_ip_addresses, require_manager_for_voids, updated_at, reengagement_days)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        log_ip_addresses, require_manager_for_voids, updated_at, reengagement_days, retention_months)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
         ON CONFLICT (merchant_id) DO UPDATE SET staff_pin_policy = $2, staff_pin_lockout_attempts = $3,
         staff_pin_lockout_minutes = $4, allow_self_enrollment = $5, allow_void_transactions = $6,
         allow_cross_location_redemption = $7, require_order_reference = $8, log_ip_addresses = $9,
-        require_manager_for_voids = $10, updated_at = $11, reengagement_days = $12");
+        require_manager_for_voids = $10, updated_at = $11, reengagement_days = $12,
+        retention_months = $13");
 }
 
 #[derive(sqlx::FromRow)]
@@ -38,6 +39,7 @@ struct SettingsRow {
     log_ip_addresses: bool,
     require_manager_for_voids: bool,
     reengagement_days: Option<i64>,
+    retention_months: Option<i64>,
 }
 
 impl TryFrom<SettingsRow> for Settings {
@@ -57,6 +59,7 @@ impl TryFrom<SettingsRow> for Settings {
             log_ip_addresses: row.log_ip_addresses,
             require_manager_for_voids: row.require_manager_for_voids,
             reengagement_days: row.reengagement_days,
+            retention_months: row.retention_months,
         })
     }
 }
@@ -97,7 +100,8 @@ impl Merchant<'_> {
             settings.log_ip_addresses,
             settings.require_manager_for_voids,
             now,
-            settings.reengagement_days
+            settings.reengagement_days,
+            settings.retention_months
         ];
         self.on.execute(UPSERT_SETTINGS, args).await.map(|_| ())
     }

@@ -96,6 +96,7 @@ fn letter_subject(text: Text, kind: LetterKind, merchant: &str) -> String {
         LetterKind::RewardReady => text.letter_reward_ready_subject(merchant),
         LetterKind::Birthday => text.letter_birthday_subject(merchant),
         LetterKind::Reengagement => text.letter_reengagement_subject(merchant),
+        LetterKind::RetentionNotice => text.letter_retention_notice_subject(merchant),
     }
 }
 

@@ -241,6 +241,7 @@ pub(crate) fn label(text: Text, input: &str) -> Option<String> {
         "staff_pin_lockout_attempts" => text.settings_attempts(),
         "staff_pin_lockout_minutes" => text.settings_minutes(),
         "reengagement_days" => text.settings_absent(),
+        "retention_months" => text.settings_retention(),
         "legal_name" => text.platform_legal_name(),
         "reason" => text.platform_reason(),
         "points" => text.platform_points(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use orion_http::Problem;
-use orion_service::health::Health as Found;
+use orion_service::health::{Health as Found, Overdue};
 use orion_service::records::Engine;
 use orion_service::{App, Operator};
 use serde::Serialize;
@@ -31,6 +31,35 @@ pub(crate) struct Health {
     disk: Option<Disk>,
     /// The last verification of the whole ledger; `null` before the first.
     last_verify: Option<Verification>,
+    /// What follows the calendar and has not come to its end for longer than it may; empty when all is well.
+    overdue: Vec<OverdueWork>,
+}
+
+/// Work that follows the calendar and is overdue somewhere.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct OverdueWork {
+    /// Its name.
+    #[schema(example = "expire_points")]
+    name: String,
+    /// For which merchant.
+    merchant_id: uuid::Uuid,
+    /// When it came to its end last there; `null` when it never did.
+    #[schema(format = DateTime, example = "2026-11-19T23:05:02.000000Z")]
+    succeeded_at: Option<String>,
+    /// Why it failed last there; `null` when it did not.
+    #[schema(example = "the database is busy")]
+    last_error: Option<String>,
+}
+
+impl From<Overdue> for OverdueWork {
+    fn from(late: Overdue) -> Self {
+        Self {
+            name: late.chore,
+            merchant_id: late.merchant.uuid(),
+            succeeded_at: late.succeeded_at.map(orion_domain::Timestamp::to_rfc3339),
+            last_error: late.last_error,
+        }
+    }
 }
 
 /// The database as it is.
@@ -123,13 +152,14 @@ impl From<Found> for Health {
                 tombstones: last.tombstones,
                 faults: last.faults,
             }),
+            overdue: found.overdue.into_iter().map(Into::into).collect(),
         }
     }
 }
 
 /// Show how the program is
 ///
-/// Database, queue, disk, and what the last verification of the ledger found.
+/// Database, queue, disk, what the last verification of the ledger found, and what the calendar owes.
 #[utoipa::path(get, path = "/api/v1/admin/health", tag = super::TAG,
     responses((status = 200, description = "How it is.", body = Health)))]
 pub(crate) async fn show_health(State(app): State<Arc<App>>, operator: Operator) -> Result<Json<Health>, Problem> {

@@ -67,6 +67,18 @@ pub(crate) struct JobSchedule {
     /// How long that took, in milliseconds.
     #[schema(minimum = 0, example = 1800)]
     took_ms: Option<i64>,
+    /// How often it failed anywhere, or left a row out.
+    #[schema(minimum = 0, example = 0)]
+    failures: i64,
+    /// When it did so last; `null` when it never did.
+    #[schema(format = DateTime, example = "2026-11-18T23:05:02.000000Z")]
+    failed_at: Option<String>,
+    /// Why.
+    #[schema(example = "the database is busy")]
+    last_error: Option<String>,
+    /// In how many places it has not come to its end for longer than it may: 26 hours for what is daily.
+    #[schema(minimum = 0, example = 0)]
+    overdue: i64,
 }
 
 impl From<ChoreState> for JobSchedule {
@@ -77,6 +89,10 @@ impl From<ChoreState> for JobSchedule {
             next_at: state.next_at.to_rfc3339(),
             succeeded_at: state.succeeded_at.map(orion_domain::Timestamp::to_rfc3339),
             took_ms: state.took_ms,
+            failures: state.failures,
+            failed_at: state.failed_at.map(orion_domain::Timestamp::to_rfc3339),
+            last_error: state.last_error,
+            overdue: state.overdue,
         }
     }
 }

@@ -33,6 +33,10 @@ pub(crate) struct UpdateSettingsRequest {
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<i64>, minimum = 14, maximum = 730, example = 60)]
     reengagement_days: Option<Option<i64>>,
+    /// Months without a visit after which customers are forgotten, told a month ahead; `null` for the platform's number.
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<i64>, minimum = 6, maximum = 36, example = 36)]
+    retention_months: Option<Option<i64>>,
     /// Whether customers may enrol themselves on the storefront.
     #[serde(default, deserialize_with = "present")]
     #[schema(nullable = false)]
@@ -76,6 +80,7 @@ impl UpdateSettingsRequest {
         });
         let absent =
             fields.take_optional("reengagement_days", self.reengagement_days, |value| in_range(value, 14, 730));
+        let retention = fields.take_optional("retention_months", self.retention_months, |value| in_range(value, 6, 36));
         fields.finish()?;
         Ok(Rules {
             staff_pin_policy: policy.unwrap_or(old.staff_pin_policy),
@@ -90,6 +95,7 @@ impl UpdateSettingsRequest {
             log_ip_addresses: self.log_ip_addresses.unwrap_or(old.log_ip_addresses),
             require_manager_for_voids: self.require_manager_for_voids.unwrap_or(old.require_manager_for_voids),
             reengagement_days: absent.unwrap_or(old.reengagement_days),
+            retention_months: retention.unwrap_or(old.retention_months),
         })
     }
 }

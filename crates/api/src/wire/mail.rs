@@ -21,6 +21,7 @@ pub(crate) enum MailKind {
     RewardReady,
     Birthday,
     Reengagement,
+    RetentionNotice,
 }
 
 impl From<MessageKind> for MailKind {
@@ -38,6 +39,7 @@ impl From<MessageKind> for MailKind {
             MessageKind::Letter(L::RewardReady) => Self::RewardReady,
             MessageKind::Letter(L::Birthday) => Self::Birthday,
             MessageKind::Letter(L::Reengagement) => Self::Reengagement,
+            MessageKind::Letter(L::RetentionNotice) => Self::RetentionNotice,
         }
     }
 }

@@ -49,6 +49,9 @@ pub(crate) struct Settings {
     /// Days without a visit after which people are invited back by e-mail; `null` is the platform's number.
     #[schema(minimum = 14, maximum = 730, example = 60)]
     reengagement_days: Option<i64>,
+    /// Months without a visit after which customers are forgotten, told a month ahead; `null` is the platform's number.
+    #[schema(minimum = 6, maximum = 36, example = 36)]
+    retention_months: Option<i64>,
 }
 
 impl From<Rules> for Settings {
@@ -64,6 +67,7 @@ impl From<Rules> for Settings {
             log_ip_addresses: rules.log_ip_addresses,
             require_manager_for_voids: rules.require_manager_for_voids,
             reengagement_days: rules.reengagement_days,
+            retention_months: rules.retention_months,
         }
     }
 }

@@ -10,6 +10,8 @@ use crate::outcome::Outcome;
 
 /// How long to wait after a failure: a chore that fails has a reason that lasts.
 const RETRY_SECONDS: i64 = 300;
+/// How long to wait for somebody who does the same: by hand, on another node, or in another zone.
+const BESIDE_SECONDS: i64 = 20;
 
 /// Does a chore, unless the program is to stop: then it breaks off between two steps, and whoever takes the job goes on.
 pub(super) async fn run(app: &App, chore: Chore, job: &ClaimedJob, stop: watch::Receiver<bool>) -> Outcome {
@@ -24,7 +26,8 @@ pub(super) async fn run(app: &App, chore: Chore, job: &ClaimedJob, stop: watch::
         }
     };
     match ended {
-        Ok(()) => Outcome::Done,
+        Ok(Some(_)) => Outcome::Done,
+        Ok(None) => Outcome::Later { after_seconds: BESIDE_SECONDS, reason: "somebody else is at it".to_owned() },
         Err(Error::Busy | Error::Contention) => {
             Outcome::Later { after_seconds: 10, reason: "the counters had more to do".to_owned() }
         }

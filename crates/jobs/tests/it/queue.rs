@@ -1,7 +1,12 @@
 //! The queue itself: leases, occasions, and no job without its cause.
 
+use std::collections::BTreeSet;
+
 use orion_domain::{Email, JobId};
-use orion_testkit::{TestApp, both_engines};
+use orion_jobs::{Handlers, Runner};
+use orion_testkit::{Engine, PostOffice, TestApp, both_engines};
+
+use crate::help::mailer;
 
 async fn jobs(app: &TestApp) -> i64 {
     app.count("SELECT COUNT(*) FROM jobs").await
@@ -79,5 +84,57 @@ both_engines! {
         assert!(!tx.enqueue(shop.id, &job(3)).await.unwrap());
         tx.commit().await.unwrap();
         assert_eq!(jobs(&app).await, 1);
+    }
+
+    /// O-1, choices §3: two workers take ten thousand jobs, each of them once.
+    async fn two_workers_take_each_of_ten_thousand_jobs_once(db: TestDb) {
+        const JOBS: usize = 10_000;
+        let app = TestApp::new(db).await;
+        let shop = app.shop("bakery").open().await;
+        let numbers = match app.engine() {
+            Engine::Sqlite => "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+                INSERT INTO jobs (merchant_id, id, queue, payload, priority, state, due_at, attempts, created_at)
+                SELECT m.id, unhex(printf('%032x', i)), 'send_message', '{}', 0, 'waiting', 0, 0, 0 FROM n, merchants m",
+            Engine::Postgres => "INSERT INTO jobs (merchant_id, id, queue, payload, priority, state, due_at, attempts, created_at)
+                SELECT m.id, lpad(to_hex(i), 32, '0')::uuid, 'send_message', '{}', 0, 'waiting', 0, 0, 0
+                FROM generate_series(1, 10000) AS i, merchants m",
+        };
+        app.raw().await.execute(numbers).await.unwrap();
+        let take = async || {
+            let (worker, mut taken) = (app.worker(), Vec::new());
+            loop {
+                let jobs = app.claim_jobs(worker, shop.id, 250, &[]).await.unwrap();
+                if jobs.is_empty() {
+                    return taken;
+                }
+                taken.extend(jobs.into_iter().map(|job| job.id));
+            }
+        };
+        let (one, other) = tokio::join!(take(), take());
+        assert!(!one.is_empty() && !other.is_empty(), "both make progress");
+        assert_eq!(one.len() + other.len(), JOBS);
+        assert_eq!(one.into_iter().chain(other).collect::<BTreeSet<_>>().len(), JOBS);
+    }
+
+    /// Choices §3: what one merchant sends to many delays nobody's link.
+    async fn a_merchant_with_much_to_send_delays_nobody(db: TestDb) {
+        const MANY: usize = 120;
+        let app = TestApp::new(db).await;
+        let post = PostOffice::open().await;
+        let (busy, quiet) = (app.shop("bakery").open().await, app.shop("florist").open().await);
+        let till = busy.till(0).await;
+        for number in 0..MANY {
+            till.enroll(&format!("guest{number}@example.com")).await;
+        }
+        quiet.join(0, "zoe@example.com").await.unwrap();
+        let (runner, stop) = Runner::new(Handlers::new(app.app(), Some(mailer(&[post.port()]))));
+        let running = tokio::spawn(runner.run());
+        while post.mails().len() <= MANY {
+            tokio::task::yield_now().await;
+        }
+        stop.stop();
+        running.await.unwrap();
+        let place = post.mails().iter().position(|mail| mail.contains("To: zoe@example.com")).unwrap();
+        assert!(place < MANY / 2, "the link came as number {place} of {MANY}");
     }
 }

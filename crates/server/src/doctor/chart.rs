@@ -15,7 +15,7 @@ pub(super) const EXIT_UNKNOWN: u8 = 2;
 pub(super) struct Ended;
 
 /// Every examination, in the order in which the later ones need the earlier ones.
-const EXAMINATIONS: [&str; 10] = [
+const EXAMINATIONS: [&str; 11] = [
     "configuration",
     "data folder",
     "database",
@@ -26,6 +26,7 @@ const EXAMINATIONS: [&str; 10] = [
     "tenant isolation",
     "ledger",
     "audit log",
+    "calendar",
 ];
 
 /// How an examination ended.

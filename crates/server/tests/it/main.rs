@@ -122,9 +122,16 @@ fn the_doctor_finds_a_demo_well() {
     assert_eq!(run(folder.path(), &["demo", "--port", "0", "--fill-only"], &[]).code, Some(0));
     let well = run(folder.path(), &["doctor"], &[]);
     assert_eq!(well.code, Some(0), "{well:?}");
-    for examined in
-        ["configuration", "database", "migrations", "store domains", "tenant isolation", "ledger", "audit log"]
-    {
+    for examined in [
+        "configuration",
+        "database",
+        "migrations",
+        "store domains",
+        "tenant isolation",
+        "ledger",
+        "audit log",
+        "calendar",
+    ] {
         let line = well.output.lines().find(|line| line.contains(examined)).unwrap();
         assert!(line.starts_with("ok "), "{line}");
     }
@@ -199,5 +206,7 @@ fn a_worker_works_alone_on_an_embedded_database() {
     assert_eq!(server.code, Some(78), "{server:?}");
     assert_eq!(worker.terminate(), Some(0));
     let ended = run(folder.path(), &["jobs", "run", "expire-points"], &[]);
-    assert_eq!((ended.code, ended.output.contains("0 points on 0 cards")), (Some(0), true), "{ended:?}");
+    assert_eq!((ended.code, ended.output.contains("Nothing was due.")), (Some(0), true), "{ended:?}");
+    let unknown = ["jobs", "run", "remove-old", "--merchant", "018f0000-0000-7000-8000-000000000000"];
+    assert_eq!(run(folder.path(), &unknown, &[]).code, Some(1));
 }

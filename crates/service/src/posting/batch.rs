@@ -126,7 +126,9 @@ impl Worker {
             }
             Work::Run(work) => self.run_step(merchant, group, intent, work).await?,
             Work::Enroll(work) => self.enroll(merchant, group, intent, work).await?,
-            Work::Erase { customer } => self.erase(merchant, group, intent, *customer).await?,
+            Work::Erase { customer, unseen_since } => {
+                self.erase(merchant, group, intent, *customer, *unseen_since).await?
+            }
             Work::Expire(work) => self.expire(merchant, group, intent, work).await?,
         };
         if let (Some(key), Some(remembered)) = (intent.key, Remembered::of(&answer)) {

@@ -1,7 +1,7 @@
 //! Forgetting a person inside a batch: cards cut loose, rows marked, everything personal removed. Safety §16.1.
 
 use orion_domain::ledger::Command;
-use orion_domain::{CardId, CardNumber, CustomerId, QrToken};
+use orion_domain::{CardId, CardNumber, CustomerId, QrToken, Timestamp};
 use orion_store::{Error as StoreError, Merchant};
 
 use super::batch::Group;
@@ -17,6 +17,7 @@ impl Worker {
         group: &mut Group,
         intent: &Intent,
         customer: CustomerId,
+        unseen_since: Option<Timestamp>,
     ) -> Result<Answer, StoreError> {
         if merchant.customer(customer).await?.is_none() {
             return Ok(Err(Error::NotFound));
@@ -25,6 +26,10 @@ impl Worker {
         let cards: Vec<CardId> = ever.iter().map(|card| card.id).collect();
         let unseen: Vec<CardId> = cards.iter().filter(|card| !group.book.cards.contains_key(card)).copied().collect();
         group.book.cards.extend(merchant.lock_cards(unseen.into_iter()).await?);
+        let seen_at = cards.iter().filter_map(|card| group.book.cards.get(card)?.last_activity_at).max();
+        if unseen_since.is_some_and(|since| seen_at.is_some_and(|at| at >= since)) {
+            return Ok(Err(Error::NotFound));
+        }
         for (card, is_deleted) in ever.iter().map(|ever| (&ever.id, ever.is_deleted)) {
             // The ledger of a card in the trash is closed; what it has of the person goes all the same.
             if !is_deleted && let Err(error) = self.decide(group, intent, *card, &Command::AnonymizeCard) {

@@ -38,6 +38,7 @@ mod platform;
 mod programs;
 mod purge;
 mod races;
+mod retention;
 mod rights;
 mod setup;
 mod stores;

@@ -21,7 +21,8 @@ both_engines! {
         let store = as_it_is(&db).await;
         let mut raw = db.raw().await;
         let bytes = raw.bytes(b"other");
-        let last = store.migrations().await.unwrap().known;
+        let known = store.migrations().await.unwrap().known;
+        let last = raw.rows("SELECT CAST(MAX(version) AS TEXT) FROM _sqlx_migrations").await.unwrap().concat().concat();
         for change in [
             format!("DELETE FROM _sqlx_migrations WHERE version = {last}"),
             "UPDATE _sqlx_migrations SET success = FALSE WHERE version = 3".to_owned(),
@@ -33,10 +34,10 @@ both_engines! {
         }
         let found = store.migrations().await.unwrap();
         assert_eq!((found.missing.as_slice(), found.altered.as_slice(), found.unknown.as_slice()),
-            ([3, i64::try_from(last).unwrap()].as_slice(), [2].as_slice(), [9999].as_slice()));
+            ([3, last.parse().unwrap()].as_slice(), [2].as_slice(), [9999].as_slice()));
         assert!(Store::open(&db.target()).await.is_err(), "nor does the program start on it");
         raw.execute("DROP TABLE _sqlx_migrations").await.unwrap();
-        assert_eq!(store.migrations().await.unwrap().missing.len(), last);
+        assert_eq!(store.migrations().await.unwrap().missing.len(), known);
     }
 }
 

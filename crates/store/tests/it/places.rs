@@ -77,6 +77,7 @@ both_engines! {
             log_ip_addresses: true,
             require_manager_for_voids: false,
             reengagement_days: Some(90),
+            retention_months: Some(12),
         };
         store.merchant(BAKERY).save_settings(&saved, NOW).await.unwrap();
         assert_eq!(store.merchant(BAKERY).settings().await.unwrap(), saved);

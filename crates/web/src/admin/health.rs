@@ -8,6 +8,7 @@ use orion_service::health::{DiskSpace, Health};
 use orion_service::records::Engine;
 
 use super::desk::{AdminDesk, Section};
+use super::jobs::named;
 use crate::assets::Assets;
 use crate::page::{Answer, Failure};
 use crate::portal::layout::PortalLayout;
@@ -79,6 +80,7 @@ fn lines(t: Text, health: &Health) -> Result<Vec<Line>, Failure> {
         fine(t.health_queue(), number(waiting)),
         disk(t, health.disk),
         verify,
+        calendar(t, health),
     ])
 }
 
@@ -89,4 +91,12 @@ fn disk(t: Text, space: Option<DiskSpace>) -> Line {
     let gib = |bytes: u64| format::number(t.locale(), i64::try_from(bytes / GIB).unwrap_or(i64::MAX));
     let value = t.health_disk_free(&gib(space.free_bytes), &gib(space.total_bytes));
     Line { name: t.health_disk(), value, is_bad: space.free_bytes < space.total_bytes / SCARCE }
+}
+
+fn calendar(t: Text, health: &Health) -> Line {
+    let mut late: Vec<String> = health.overdue.iter().map(|overdue| named(t, &overdue.chore)).collect();
+    late.sort();
+    late.dedup();
+    let value = if late.is_empty() { t.health_calendar_fine() } else { t.health_calendar_late(&late.join(", ")) };
+    Line { name: t.jobs_calendar_title(), value, is_bad: !late.is_empty() }
 }

@@ -36,6 +36,12 @@ struct ChoreRow {
     name: String,
     next: String,
     last: String,
+    took: String,
+    failures: String,
+    has_failed: bool,
+    /// When and why it failed last.
+    failed: Option<String>,
+    is_overdue: bool,
 }
 
 struct FailedRow {
@@ -71,7 +77,7 @@ pub(crate) struct JobsQuery {
 }
 
 /// What a queue is for, in words; one that this version does not know keeps its name.
-fn named(text: Text, queue: &str) -> String {
+pub(super) fn named(text: Text, queue: &str) -> String {
     match queue {
         "send_message" => text.jobs_queue_send_message(),
         "send_invitation" => text.jobs_queue_send_invitation(),
@@ -79,6 +85,8 @@ fn named(text: Text, queue: &str) -> String {
         "warn_of_expiry" => text.jobs_queue_warn_of_expiry(),
         "greet_birthdays" => text.jobs_queue_greet_birthdays(),
         "invite_back" => text.jobs_queue_invite_back(),
+        "remove_old" => text.jobs_queue_remove_old(),
+        "forget_unseen" => text.jobs_queue_forget_unseen(),
         other => other.to_owned(),
     }
 }
@@ -133,6 +141,15 @@ fn age(text: Text, seconds: i64) -> String {
     }
 }
 
+/// How long something took.
+fn duration(text: Text, took_ms: i64) -> String {
+    if took_ms < 1_000 {
+        text.jobs_took_milliseconds(&format::number(text.locale(), took_ms))
+    } else {
+        age(text, took_ms / 1_000)
+    }
+}
+
 fn chore_rows(text: Text, report: &QueueReport) -> Result<Vec<ChoreRow>, Failure> {
     let zone = Zone::new("UTC").map_err(Error::internal)?;
     let when = |at: orion_domain::Timestamp| format::date_time(text.locale(), &at.in_zone(&zone));
@@ -140,6 +157,14 @@ fn chore_rows(text: Text, report: &QueueReport) -> Result<Vec<ChoreRow>, Failure
         name: named(text, &chore.chore),
         next: when(chore.next_at),
         last: chore.succeeded_at.map_or_else(|| text.jobs_never(), when),
+        took: chore.took_ms.map(|took| duration(text, took)).unwrap_or_default(),
+        failures: format::number(text.locale(), chore.failures),
+        has_failed: chore.failures > 0,
+        failed: chore.failed_at.map(|at| {
+            let why = chore.last_error.as_deref().unwrap_or_default();
+            format!("{}: {why}", when(at))
+        }),
+        is_overdue: chore.overdue > 0,
     };
     Ok(report.chores.iter().map(row).collect())
 }

@@ -72,6 +72,7 @@ pub(crate) fn kind_words(text: Text, kind: MessageKind) -> String {
         MessageKind::Letter(L::RewardReady) => text.mail_kind_reward_ready(),
         MessageKind::Letter(L::Birthday) => text.mail_kind_birthday(),
         MessageKind::Letter(L::Reengagement) => text.mail_kind_reengagement(),
+        MessageKind::Letter(L::RetentionNotice) => text.mail_kind_retention_notice(),
     }
 }
 

@@ -28,6 +28,7 @@ struct SettingsErrors {
     attempts: Option<String>,
     minutes: Option<String>,
     absent: Option<String>,
+    retention: Option<String>,
 }
 
 impl From<Mistakes> for SettingsErrors {
@@ -38,6 +39,7 @@ impl From<Mistakes> for SettingsErrors {
             attempts: mistakes.of("staff_pin_lockout_attempts"),
             minutes: mistakes.of("staff_pin_lockout_minutes"),
             absent: mistakes.of("reengagement_days"),
+            retention: mistakes.of("retention_months"),
             items: mistakes.items,
         }
     }
@@ -65,6 +67,7 @@ struct SettingsPage {
     attempts: String,
     minutes: String,
     absent: String,
+    retention: String,
     counter: Vec<Switch>,
     customers: Vec<Switch>,
     cross_location: bool,
@@ -79,6 +82,7 @@ pub(crate) struct SettingsForm {
     staff_pin_lockout_attempts: String,
     staff_pin_lockout_minutes: String,
     reengagement_days: String,
+    retention_months: String,
     allow_void_transactions: Option<String>,
     require_manager_for_voids: Option<String>,
     require_order_reference: Option<String>,
@@ -96,6 +100,7 @@ impl From<&Settings> for SettingsForm {
             staff_pin_lockout_attempts: number(settings.staff_pin_lockout_attempts),
             staff_pin_lockout_minutes: number(settings.staff_pin_lockout_minutes),
             reengagement_days: number(settings.reengagement_days),
+            retention_months: number(settings.retention_months),
             allow_void_transactions: on(settings.allow_void_transactions),
             require_manager_for_voids: on(settings.require_manager_for_voids),
             require_order_reference: on(settings.require_order_reference),
@@ -136,6 +141,7 @@ fn settings_page(
         attempts: form.staff_pin_lockout_attempts,
         minutes: form.staff_pin_lockout_minutes,
         absent: form.reengagement_days,
+        retention: form.retention_months,
         cross_location: settings.allow_cross_location_redemption,
     }
 }
@@ -215,7 +221,9 @@ fn wanted(form: &SettingsForm, now: &Settings) -> Result<Settings, Error> {
     let attempts = fields.take("staff_pin_lockout_attempts", number(&form.staff_pin_lockout_attempts, 3, 10));
     let minutes = fields.take("staff_pin_lockout_minutes", number(&form.staff_pin_lockout_minutes, 1, 1440));
     let absent = fields.take("reengagement_days", number(&form.reengagement_days, 14, 730));
-    let ((policy, attempts), (minutes, absent)) = fields.finish_with(policy.zip(attempts).zip(minutes.zip(absent)))?;
+    let retention = fields.take("retention_months", number(&form.retention_months, 6, 36));
+    let typed = policy.zip(attempts).zip(minutes.zip(absent)).zip(retention);
+    let (((policy, attempts), (minutes, absent)), retention) = fields.finish_with(typed)?;
     Ok(Settings {
         staff_pin_policy: policy,
         staff_pin_lockout_attempts: attempts,
@@ -227,6 +235,7 @@ fn wanted(form: &SettingsForm, now: &Settings) -> Result<Settings, Error> {
         log_ip_addresses: form.log_ip_addresses.is_some(),
         require_manager_for_voids: form.require_manager_for_voids.is_some(),
         reengagement_days: absent,
+        retention_months: retention,
     })
 }
 
