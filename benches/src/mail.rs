@@ -119,7 +119,10 @@ pub(crate) async fn measure(site: Site<'_>, mails: u64) -> anyhow::Result<Vec<Fi
     drain(&product).await?;
     server.stop().await?;
     let taken = sink.moments();
-    anyhow::ensure!(u64::try_from(taken.len())? == mails, "{} mails came, not {mails}", taken.len());
+    if u64::try_from(taken.len())? != mails {
+        let log = std::fs::read_to_string(product.data.with_extension("log")).unwrap_or_default();
+        anyhow::bail!("{} mails came, not {mails}; the program's log:\n{log}", taken.len());
+    }
     let (first, last) = (taken.iter().min().context("no mail")?, taken.iter().max().context("no mail")?);
     let rate = (mails - 1) as f64 / last.duration_since(*first).as_secs_f64();
 

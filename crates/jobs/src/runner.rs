@@ -19,6 +19,10 @@ const SLOTS: usize = 16;
 const TURN: usize = 4;
 /// How often a lease is renewed, a third of its length.
 const RENEW_EVERY: Duration = Duration::from_secs(20);
+/// How often and after what pause it is tried to note what became of a job, all within its lease: a mail that was sent and not
+/// noted would be sent twice.
+const SETTLE_ATTEMPTS_MAX: u32 = 10;
+const SETTLE_PAUSE: Duration = Duration::from_secs(1);
 /// No job is tried more often, whatever its handler says.
 const ATTEMPTS_MAX: i64 = 20;
 /// How often all merchants are asked, for what another node enqueued or left behind.
@@ -220,8 +224,14 @@ async fn work(
             }
         }
     };
-    if let Err(error) = settle(&handlers, worker, &job, outcome).await {
-        tracing::warn!(%error, job = %job.id, queue = job.queue, "what became of a job was not noted; its lease ends by itself");
+    for attempt in 1..=SETTLE_ATTEMPTS_MAX {
+        match settle(&handlers, worker, &job, outcome.clone()).await {
+            Ok(()) => return,
+            Err(error) if attempt == SETTLE_ATTEMPTS_MAX => {
+                tracing::warn!(%error, job = %job.id, queue = job.queue, "what became of a job was not noted; its lease ends by itself");
+            }
+            Err(_) => until(Some(now() + SETTLE_PAUSE)).await,
+        }
     }
 }
 

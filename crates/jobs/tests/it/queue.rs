@@ -129,12 +129,17 @@ both_engines! {
         quiet.join(0, "zoe@example.com").await.unwrap();
         let (runner, stop) = Runner::new(Handlers::new(app.app(), Some(mailer(&[post.port()]))));
         let running = tokio::spawn(runner.run());
-        while post.mails().len() <= MANY {
+        // Somebody has taken it, be it that the database had no room for it then.
+        let ids = app.raw().await.id(quiet.id.uuid());
+        let taken = format!(
+            "SELECT COUNT(*) FROM jobs WHERE merchant_id = {ids} AND (state <> 'waiting' OR last_error IS NOT NULL)"
+        );
+        while app.count(&taken).await == 0 {
             tokio::task::yield_now().await;
         }
+        let before = post.mails().len();
         stop.stop();
         running.await.unwrap();
-        let place = post.mails().iter().position(|mail| mail.contains("To: zoe@example.com")).unwrap();
-        assert!(place < MANY / 2, "the link came as number {place} of {MANY}");
+        assert!(before < MANY / 2, "{before} of {MANY} mails of the busy one went first");
     }
 }
