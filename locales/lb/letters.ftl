@@ -52,3 +52,6 @@ letter-reengagement-points =
 letter-action = Meng Kaart weisen
 letter-footer = Dir kritt dës Mail, well Dir eng Kaart bei { $merchant } hutt.
 letter-footer-marketing = Dir kritt dës Mail, well Dir d’accord sidd, vu { $merchant } ze héieren. Dir kënnt dat zu all Moment änneren: { $address }
+letter-visit = Eis Säit kucken
+letter-any-reward = eng Belounung
+letter-sample-reward = E Kaffi no Wiel
