@@ -6,6 +6,7 @@
 import { customerTests } from "./customers.mjs";
 import { deskCardsTests } from "./desk_cards.mjs";
 import { deskJobsTests } from "./desk_jobs.mjs";
+import { lettersTests } from "./desk_letters.mjs";
 import { placesTests } from "./desk_places.mjs";
 import { deskPlatformTests } from "./desk_platform.mjs";
 import { deskPrivacyTests } from "./desk_privacy.mjs";
@@ -105,6 +106,7 @@ const runs = engines().flatMap((engine) => [
     ...deskTeamTests(),
     ...deskCardsTests(),
     ...placesTests(),
+    ...lettersTests(),
     ...deskProgramTests(),
     ...deskPlatformTests(),
     ...deskJobsTests(),
