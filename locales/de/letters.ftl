@@ -55,3 +55,6 @@ letter-retention-notice-how = Möchten Sie sie behalten? Benutzen Sie bis dahin 
 letter-action = Meine Karte zeigen
 letter-footer = Sie erhalten diese Mail, weil Sie eine Karte bei { $merchant } haben.
 letter-footer-marketing = Sie erhalten diese Mail, weil Sie Post von { $merchant } zugestimmt haben. Sie können das jederzeit ändern: { $address }
+letter-visit = Unsere Seite ansehen
+letter-any-reward = eine Prämie
+letter-sample-reward = Ein Kaffee nach Wahl

@@ -55,3 +55,6 @@ letter-retention-notice-how = Would you like to keep it? Use your card at the co
 letter-action = Show my card
 letter-footer = You get this because you have a card at { $merchant }.
 letter-footer-marketing = You get this because you agreed to hear from { $merchant }. You can change your mind at any time: { $address }
+letter-visit = See our page
+letter-any-reward = a reward
+letter-sample-reward = A coffee of your choice

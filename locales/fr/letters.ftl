@@ -55,3 +55,6 @@ letter-retention-notice-how = Vous voulez la garder ? Présentez votre carte à 
 letter-action = Voir ma carte
 letter-footer = Vous recevez ce message parce que vous avez une carte chez { $merchant }.
 letter-footer-marketing = Vous recevez ce message parce que vous avez accepté les messages de { $merchant }. Vous pouvez changer d’avis à tout moment : { $address }
+letter-visit = Voir notre page
+letter-any-reward = une récompense
+letter-sample-reward = Un café au choix

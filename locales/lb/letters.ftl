@@ -55,3 +55,6 @@ letter-retention-notice-how = Wëllt Dir se halen? Benotzt bis dohin Är Kaart u
 letter-action = Meng Kaart weisen
 letter-footer = Dir kritt dës Mail, well Dir eng Kaart bei { $merchant } hutt.
 letter-footer-marketing = Dir kritt dës Mail, well Dir d’accord sidd, vu { $merchant } ze héieren. Dir kënnt dat zu all Moment änneren: { $address }
+letter-visit = Eis Säit kucken
+letter-any-reward = eng Belounung
+letter-sample-reward = E Kaffi no Wiel

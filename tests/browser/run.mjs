@@ -6,6 +6,7 @@
 import { customerTests } from "./customers.mjs";
 import { deskCardsTests } from "./desk_cards.mjs";
 import { deskJobsTests } from "./desk_jobs.mjs";
+import { lettersTests } from "./desk_letters.mjs";
 import { deskMailTests } from "./desk_mail.mjs";
 import { placesTests } from "./desk_places.mjs";
 import { deskPlatformTests } from "./desk_platform.mjs";
@@ -106,6 +107,7 @@ const runs = engines().flatMap((engine) => [
     ...deskTeamTests(),
     ...deskCardsTests(),
     ...placesTests(),
+    ...lettersTests(),
     ...deskProgramTests(),
     ...deskPlatformTests(),
     ...deskJobsTests(),

@@ -10,6 +10,7 @@ mod health;
 mod images;
 mod invitations;
 mod jobs;
+mod letters;
 mod mail;
 mod merchants;
 mod overview;
@@ -31,8 +32,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::merchant::{
-    ABSENT, ADJUSTING, CHANGED, CLOSING, EXISTS, GIVING, KEYS, LAST_STORE, MEMBER, MERGING, MISSING, NO_CARD,
-    NO_PICTURE, NO_RUN, NO_STORE, NO_STORE_OR_FULL, OPENING, REFUSED, ROWS, TOO_MANY, TOO_MANY_DOMAINS, TOO_MANY_PAGES,
+    ABSENT, ADJUSTING, CHANGED, CLOSING, EXISTS, GIVING, KEYS, LAST_STORE, LETTER_CHANGED, MEMBER, MERGING, MISSING,
+    NO_CARD, NO_MAILBOX, NO_PICTURE, NO_RUN, NO_STORE, NO_STORE_OR_FULL, OPENING, REFUSED, ROWS, TOO_MANY,
+    TOO_MANY_DOMAINS, TOO_MANY_PAGES,
 };
 use crate::operation::{Access, Code, Operation};
 
@@ -104,6 +106,7 @@ pub(crate) fn routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
         .routes(write().may_be_keyed().refuses(&TOO_MANY).open(routes!(stores::create_store_on_behalf)))
         .routes(write().refuses(&NO_STORE).open(routes!(stores::update_store_on_behalf)))
         .merge(places(entrance))
+        .merge(letter_routes(entrance))
         .merge(people(entrance))
         .merge(cards_on_behalf(entrance))
 }
@@ -178,4 +181,18 @@ fn places(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
         .routes(write().may_be_keyed().refuses(&TOO_MANY_PAGES).open(routes!(pages::create_page_on_behalf)))
         .routes(write().refuses(&NO_STORE).open(routes!(pages::update_page_on_behalf)))
         .routes(write().refuses(&NO_STORE).open(routes!(pages::delete_page_on_behalf)))
+}
+
+/// Letters in a merchant's own words.
+fn letter_routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
+    let read = || Operation::new(entrance, Access::Admin, &policy::READ);
+    let write = || Operation::new(entrance, Access::Admin, &policy::WRITE).reasoned();
+    let sparingly = || Operation::new(entrance, Access::Admin, &policy::FETCH).reasoned();
+    OpenApiRouter::new()
+        .routes(read().refuses(&ABSENT).open(routes!(letters::list_letters_on_behalf)))
+        .routes(read().refuses(&ABSENT).open(routes!(letters::find_letter_on_behalf)))
+        .routes(write().refuses(&LETTER_CHANGED).open(routes!(letters::write_letter_on_behalf)))
+        .routes(write().refuses(&ABSENT).open(routes!(letters::reset_letter_on_behalf)))
+        .routes(write().refuses(&ABSENT).open(routes!(letters::preview_letter_on_behalf)))
+        .routes(sparingly().refuses(&NO_MAILBOX).open(routes!(letters::send_test_letter_on_behalf)))
 }

@@ -8,6 +8,7 @@ pub(crate) mod cards;
 pub(crate) mod domains;
 pub(crate) mod images;
 pub(crate) mod invitations;
+pub(crate) mod letters;
 pub(crate) mod mail;
 mod overview;
 pub(crate) mod pages;
@@ -72,6 +73,10 @@ pub(crate) const LAST_STORE: [Code; 2] = [(404, "not_found"), (409, "last_store"
 pub(crate) const NO_STORE_OR_FULL: [Code; 2] = [(404, "not_found"), (409, "too_many_stores")];
 /// A store has at most 10 own domains.
 pub(crate) const TOO_MANY_DOMAINS: [Code; 2] = [(404, "not_found"), (409, "too_many_domains")];
+/// Two who save at once.
+pub(crate) const LETTER_CHANGED: [Code; 2] = [(404, "not_found"), (409, "letter_changed")];
+/// Whoever has no address of their own.
+pub(crate) const NO_MAILBOX: [Code; 2] = [(404, "not_found"), (409, "no_mailbox")];
 /// A store has at most 200 pages.
 pub(crate) const TOO_MANY_PAGES: [Code; 2] = [(404, "not_found"), (409, "too_many_pages")];
 
@@ -96,6 +101,7 @@ pub(crate) fn routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
         .routes(write().may_be_keyed().refuses(&TOO_MANY).open(routes!(stores::create_store)))
         .routes(write().refuses(&NO_STORE).open(routes!(stores::update_store)))
         .merge(places(entrance))
+        .merge(letter_routes(entrance))
         .merge(people(entrance))
         .merge(cards(entrance))
 }
@@ -160,4 +166,18 @@ fn places(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
         .routes(write().may_be_keyed().refuses(&TOO_MANY_PAGES).open(routes!(pages::create_page)))
         .routes(write().refuses(&NO_STORE).open(routes!(pages::update_page)))
         .routes(write().refuses(&NO_STORE).open(routes!(pages::delete_page)))
+}
+
+/// Letters in the merchant's own words.
+fn letter_routes(entrance: Option<&Entrance>) -> OpenApiRouter<FrontDoor> {
+    let read = || Operation::new(entrance, Access::Owner, &policy::READ);
+    let write = || Operation::new(entrance, Access::Owner, &policy::WRITE);
+    let sparingly = || Operation::new(entrance, Access::Owner, &policy::FETCH);
+    OpenApiRouter::new()
+        .routes(read().refuses(&ABSENT).open(routes!(letters::list_letters)))
+        .routes(read().refuses(&ABSENT).open(routes!(letters::find_letter)))
+        .routes(write().refuses(&LETTER_CHANGED).open(routes!(letters::write_letter)))
+        .routes(write().refuses(&ABSENT).open(routes!(letters::reset_letter)))
+        .routes(write().refuses(&ABSENT).open(routes!(letters::preview_letter)))
+        .routes(sparingly().refuses(&NO_MAILBOX).open(routes!(letters::send_test_letter)))
 }

@@ -3,6 +3,7 @@
 pub(crate) mod api_key;
 pub(crate) mod audit;
 pub(crate) mod card;
+pub(crate) mod letter;
 pub(crate) mod mail;
 pub(crate) mod overview;
 pub(crate) mod page;

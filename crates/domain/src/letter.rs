@@ -2,7 +2,7 @@
 
 use crate::ledger::{Card, Entry, TransactionType as Type};
 use crate::program::Rules;
-use crate::{Invalid, LocalDate, Points};
+use crate::{Colour, Invalid, LocalDate, Points};
 
 /// What a letter is about. Product §10.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -142,6 +142,30 @@ impl Matter {
             Self::RetentionNotice { .. } => LetterKind::RetentionNotice,
         }
     }
+}
+
+/// How a merchant looks in a letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Brand {
+    /// Its name.
+    pub merchant: String,
+    /// The card's colour.
+    pub colour: Colour,
+    /// Where our copy of its logo is, for anybody.
+    pub logo_url: Option<String>,
+    /// The store that the letter comes from.
+    pub store: Option<Place>,
+}
+
+/// A store as a letter names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Its name.
+    pub name: String,
+    /// Where it is, line by line.
+    pub address: Option<String>,
+    /// Its own page.
+    pub url: String,
 }
 
 /// A letter that a row causes.

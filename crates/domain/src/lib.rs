@@ -19,6 +19,7 @@ pub mod idempotency;
 pub mod ids;
 pub mod ledger;
 pub mod letter;
+pub mod letter_template;
 pub mod locale;
 pub mod money;
 pub mod person;

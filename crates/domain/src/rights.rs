@@ -55,6 +55,7 @@ impl Role {
             | R::EditSettings
             | R::ManageStores
             | R::EditPages
+            | R::EditLetters
             | R::ManageTeam
             | R::ManageApiKeys
             | R::ViewAudit => matches!(self, Self::MerchantOwner | Self::PlatformAdmin),
@@ -110,6 +111,7 @@ pub enum Right {
     EditSettings,
     ManageStores,
     EditPages,
+    EditLetters,
     ManageTeam,
     ManageApiKeys,
     ViewAudit,
@@ -124,7 +126,7 @@ pub enum Right {
 
 impl Right {
     /// Every right, in the order of the matrix.
-    pub const ALL: [Self; 36] = [
+    pub const ALL: [Self; 37] = [
         Self::ViewProgram,
         Self::EnrollCustomer,
         Self::ViewCards,
@@ -151,6 +153,7 @@ impl Right {
         Self::EditSettings,
         Self::ManageStores,
         Self::EditPages,
+        Self::EditLetters,
         Self::ManageTeam,
         Self::ManageApiKeys,
         Self::ViewAudit,
@@ -203,6 +206,7 @@ mod tests {
         EditSettings: merchant_owner, platform_admin
         ManageStores: merchant_owner, platform_admin
         EditPages: merchant_owner, platform_admin
+        EditLetters: merchant_owner, platform_admin
         ManageTeam: merchant_owner, platform_admin
         ManageApiKeys: merchant_owner, platform_admin
         ViewAudit: merchant_owner, platform_admin

@@ -2,6 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::letter_template::LetterMistake;
+
 /// Why a value was refused. Pages and problem documents turn each case into a sentence; the values inside
 /// are what the sentence needs.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, serde::Serialize)]
@@ -82,10 +84,12 @@ pub enum Invalid {
     NoSpaceForImages,
     #[error("give exactly one of: {choices}")]
     ExactlyOne { choices: &'static str },
+    #[error("{mistake}")]
+    BadTemplate { mistake: LetterMistake },
 }
 
 /// Whether a character may stand in a text that people read: no controls, no bidirectional overrides.
-fn is_plain(character: char, newlines: bool) -> bool {
+pub(crate) fn is_plain(character: char, newlines: bool) -> bool {
     match character {
         '\n' => newlines,
         '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{FEFF}' => false,

@@ -50,6 +50,9 @@ impl Timestamp {
 pub struct LocalDate(jiff::civil::Date);
 
 impl LocalDate {
+    /// A day for samples.
+    pub const SAMPLE: Self = Self(jiff::civil::date(2027, 12, 31));
+
     /// Reads `YYYY-MM-DD`.
     ///
     /// # Errors

@@ -13,6 +13,11 @@ pub enum Page {
     Terminal,
     /// The API's documentation, whose scripts write HTML by themselves.
     Documentation,
+    /// A page that shows another page of ours in a frame.
+    Framing,
+    /// A letter as it looks in a mailbox, shown in a frame of ours: it brings its own styles along, as letters do, and can do
+    /// nothing at all.
+    Letter,
     /// A file that somebody uploaded: should a browser ever take it for a page, that page can do nothing (U-6).
     Upload,
 }
@@ -26,6 +31,11 @@ impl Page {
     pub fn content_security_policy(self) -> String {
         if self == Self::Upload {
             return "default-src 'none'; sandbox".to_owned();
+        }
+        if self == Self::Letter {
+            return "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; form-action 'none'; \
+                    frame-ancestors 'self'; base-uri 'none'; sandbox"
+                .to_owned();
         }
         let script = if self == Self::Terminal { "script-src 'self' 'wasm-unsafe-eval'" } else { "script-src 'self'" };
         let style = if self == Self::Documentation { DOCUMENTATION_STYLE } else { "style-src 'self'" };
@@ -43,6 +53,9 @@ impl Page {
             "base-uri 'none'",
             "object-src 'none'",
         ];
+        if self == Self::Framing {
+            directives.push("frame-src 'self'");
+        }
         if self != Self::Documentation {
             directives.push("require-trusted-types-for 'script'");
         }
@@ -50,10 +63,18 @@ impl Page {
         directives.join("; ")
     }
 
+    /// Merchants' pictures stand in letters, which people read on other sites; everything else is for our own pages.
+    const fn resource_policy(self) -> &'static str {
+        match self {
+            Self::Upload => "cross-origin",
+            Self::Plain | Self::Terminal | Self::Documentation | Self::Framing | Self::Letter => "same-origin",
+        }
+    }
+
     const fn permissions_policy(self) -> &'static str {
         match self {
             Self::Terminal => "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
-            Self::Plain | Self::Documentation | Self::Upload => {
+            Self::Plain | Self::Documentation | Self::Framing | Self::Letter | Self::Upload => {
                 "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
             }
         }
@@ -68,13 +89,11 @@ impl IntoResponseParts for Page {
     }
 }
 
-const ALWAYS: [(HeaderName, &str); 5] = [
+const ALWAYS: [(HeaderName, &str); 3] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     // Not `no-referrer`: with that, browsers send `Origin: null` with our own forms. Nothing leaves for other sites.
     (header::REFERRER_POLICY, "same-origin"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    (header::X_FRAME_OPTIONS, "DENY"),
 ];
 
 /// Adds what every answer has. What says nothing about caching is personal, so it is not cached.
@@ -84,6 +103,10 @@ pub(crate) fn secure(is_https: bool, response: &mut Response) {
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    let resource_policy = HeaderValue::from_static(page.resource_policy());
+    headers.insert(HeaderName::from_static("cross-origin-resource-policy"), resource_policy);
+    let frames = if page == Page::Letter { "SAMEORIGIN" } else { "DENY" };
+    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static(frames));
     headers.insert(HeaderName::from_static("permissions-policy"), HeaderValue::from_static(page.permissions_policy()));
     if let Ok(policy) = HeaderValue::from_str(&page.content_security_policy()) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
@@ -125,13 +148,21 @@ mod tests {
 
     #[test]
     fn no_page_allows_inline_scripts_or_other_hosts() {
-        for page in [Page::Plain, Page::Terminal, Page::Documentation, Page::Upload] {
+        for page in [Page::Plain, Page::Terminal, Page::Documentation, Page::Framing, Page::Upload] {
             let policy = page.content_security_policy();
             assert!(
                 !policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'") && !policy.contains("http"),
                 "{policy}"
             );
         }
+    }
+
+    /// Safety E-3: a letter's own styles are let in, and nothing that could act.
+    #[test]
+    fn a_letter_is_shown_and_does_nothing() {
+        let policy = Page::Letter.content_security_policy();
+        assert!(policy.starts_with("default-src 'none'; style-src 'unsafe-inline'; img-src 'self';"), "{policy}");
+        assert!(policy.ends_with("; sandbox") && !policy.contains("script") && !policy.contains("http"), "{policy}");
     }
 
     #[test]

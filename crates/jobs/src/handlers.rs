@@ -2,12 +2,13 @@
 
 mod chore;
 mod send_message;
+mod send_test_letter;
 
 use std::sync::Arc;
 
 use orion_mail::Mailer;
 use orion_service::App;
-use orion_service::jobs::{Job, SendInvitation, SendMessage};
+use orion_service::jobs::{Job, SendInvitation, SendMessage, SendTestLetter};
 use orion_service::records::ClaimedJob;
 use orion_service::schedules::Chore;
 use tokio::sync::watch;
@@ -30,7 +31,8 @@ impl Handlers {
 
     /// Queues that nobody here can work on.
     pub(crate) const fn left_alone(&self) -> &'static [&'static str] {
-        if self.mail_room.is_some() { &[] } else { &[SendMessage::QUEUE, SendInvitation::QUEUE] }
+        const ALL: &[&str] = &[SendMessage::QUEUE, SendInvitation::QUEUE, SendTestLetter::QUEUE];
+        if self.mail_room.is_some() { &[] } else { ALL }
     }
 
     pub(crate) const fn app(&self) -> &Arc<App> {
@@ -49,6 +51,10 @@ impl Handlers {
             },
             (SendInvitation::QUEUE, Some(mail_room)) => match serde_json::from_value(job.payload.clone()) {
                 Ok(SendInvitation { invitation }) => mail_room.send(&self.app, job, Mail::Invitation(invitation)).await,
+                Err(error) => unreadable(&error),
+            },
+            (SendTestLetter::QUEUE, Some(mail_room)) => match serde_json::from_value(job.payload.clone()) {
+                Ok(asked) => send_test_letter::run(mail_room, &self.app, job, asked).await,
                 Err(error) => unreadable(&error),
             },
             // A newer version of the program enqueued it on a shared database; its own workers know what it is.

@@ -1,13 +1,11 @@
 //! A letter: what a person gets, as HTML and as text, with headers that only the mail library writes.
 
-use askama::Template;
 use lettre::message::header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue};
 use lettre::message::{Body, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
-use orion_domain::letter::Matter as About;
-use orion_domain::{Colour, Locale, Points, Role};
-use orion_render::colour::readable_ink;
-use orion_render::{Text, format};
+use orion_domain::letter::{Brand, Matter as About};
+use orion_domain::letter_template::Wording;
+use orion_domain::{Locale, Role};
 
 /// The longest display name of a sender, in characters. Safety E-4.
 const NAME_LEN_MAX: usize = 64;
@@ -38,15 +36,6 @@ impl Sender {
     fn domain(&self) -> &str {
         self.mailbox.email.domain()
     }
-}
-
-/// How a merchant looks in a letter.
-#[derive(Debug, Clone)]
-pub struct Brand {
-    /// Its name.
-    pub merchant: String,
-    /// The card's colour.
-    pub colour: Colour,
 }
 
 /// What a letter says; each kind has its own words.
@@ -83,6 +72,8 @@ pub enum Matter {
         url: String,
         /// Where the person says what they want to get.
         choices_url: String,
+        /// The merchant's own words for it, where there are any.
+        wording: Option<Wording>,
     },
 }
 
@@ -117,30 +108,12 @@ pub enum Unwritable {
     Template(String),
 }
 
-/// What a reader sees, in order; both parts are made from it.
-struct Words {
-    subject: String,
-    paragraphs: Vec<String>,
-    action: Option<(String, String)>,
-    footer: String,
-}
-
-#[derive(Template)]
-#[template(path = "mail/letter.mjml", escape = "html")]
-struct HtmlPart<'a> {
-    lang: &'a str,
-    merchant: &'a str,
-    colour: String,
-    ink: String,
-    words: &'a Words,
-}
-
 impl Letter {
     /// The message as it goes to a server.
     pub(crate) fn message(&self, sender: &Sender) -> Result<Message, Unwritable> {
         let words = self.words();
         let parts = MultiPart::alternative()
-            .singlepart(SinglePart::builder().header(ContentType::TEXT_PLAIN).body(text_part(&words)))
+            .singlepart(SinglePart::builder().header(ContentType::TEXT_PLAIN).body(self.text_part(&words)))
             .singlepart(SinglePart::builder().header(ContentType::TEXT_HTML).body(self.html_part(&words)?));
         let mut builder = Message::builder()
             .from(sender.named(&self.brand.merchant))
@@ -165,63 +138,25 @@ impl Letter {
         Ok(builder.header(kind).body(body)?)
     }
 
-    fn words(&self) -> Words {
-        let text = Text::new(self.locale);
-        let merchant = self.brand.merchant.as_str();
-        let footer = text.mail_footer(merchant);
-        match &self.matter {
-            Matter::SignIn { url, minutes } => Words {
-                subject: text.mail_sign_in_subject(merchant),
-                paragraphs: vec![text.mail_sign_in_text(merchant), text.mail_link_minutes(*minutes)],
-                action: Some((text.mail_sign_in_action(), url.clone())),
-                footer: text.mail_sign_in_ignore() + " " + &footer,
-            },
-            Matter::Card { url, minutes } => Words {
-                subject: text.mail_card_subject(merchant),
-                paragraphs: vec![text.mail_card_text(merchant), text.mail_link_minutes(*minutes)],
-                action: Some((text.mail_card_action(), url.clone())),
-                footer: text.mail_card_ignore() + " " + &footer,
-            },
-            Matter::Invitation { url, role, store } => Words {
-                subject: text.mail_invitation_subject(merchant),
-                paragraphs: vec![invitation(text, merchant, *role, store.as_deref()), text.mail_invitation_how()],
-                action: Some((text.mail_invitation_action(), url.clone())),
-                footer: text.mail_invitation_ignore() + " " + &footer,
-            },
-            Matter::About { about, url, choices_url } => {
-                let (subject, paragraphs) = words_about(text, merchant, about);
-                let footer = match about {
-                    About::Enrollment => text.letter_enrollment_ignore() + " " + &text.letter_footer(merchant),
-                    about if about.kind().is_marketing() => text.letter_footer_marketing(choices_url, merchant),
-                    _ => text.letter_footer(merchant),
-                };
-                Words { subject, paragraphs, action: Some((text.letter_action(), url.clone())), footer }
-            }
-        }
-    }
-
-    fn html_part(&self, words: &Words) -> Result<String, Unwritable> {
-        let broken = |error: &dyn std::fmt::Display| Unwritable::Template(error.to_string());
-        let page = HtmlPart {
-            lang: self.locale.as_str(),
-            merchant: &self.brand.merchant,
-            colour: self.brand.colour.to_string(),
-            ink: readable_ink(self.brand.colour).to_string(),
-            words,
-        };
-        let mjml = page.render().map_err(|error| broken(&error))?;
-        let parsed = mrml::parse(&mjml).map_err(|error| broken(&error))?;
-        parsed.element.render(&mrml::prelude::render::RenderOptions::default()).map_err(|error| broken(&error))
+    /// The letter as people see it, for whoever wants to look before anything is sent.
+    ///
+    /// # Errors
+    /// The layout is out of order.
+    pub fn compose(&self) -> Result<Composed, Unwritable> {
+        let words = self.words();
+        Ok(Composed { html: self.html_part(&words)?, text: self.text_part(&words), subject: words.subject })
     }
 }
 
-/// What somebody is asked into a team as.
-fn invitation(text: Text, merchant: &str, role: Role, store: Option<&str>) -> String {
-    match (role, store) {
-        (Role::StoreStaff, Some(store)) => text.mail_invitation_staff(merchant, store),
-        (Role::StoreManager, Some(store)) => text.mail_invitation_manager(merchant, store),
-        _ => text.mail_invitation_owner(merchant),
-    }
+/// A letter as people see it.
+#[derive(Debug, Clone)]
+pub struct Composed {
+    /// Its subject.
+    pub subject: String,
+    /// The whole document.
+    pub html: String,
+    /// What is shown where there is no HTML.
+    pub text: String,
 }
 
 /// The content type and the body of a message of several parts. lettre keeps that type with the body, where its signature
@@ -246,59 +181,4 @@ fn deliverable(address: &str) -> Result<Address, Unwritable> {
         (Some((local, _)), Some(domain)) => Ok(Address::new(local, domain)?),
         _ => Ok(address.parse()?),
     }
-}
-
-/// Subject and paragraphs of a letter about a card.
-fn words_about(text: Text, merchant: &str, about: &About) -> (String, Vec<String>) {
-    match about {
-        About::Enrollment => (text.letter_enrollment_subject(merchant), vec![text.letter_enrollment_text(merchant)]),
-        About::WelcomeBonus { points } => {
-            (text.letter_welcome_bonus_subject(merchant), vec![text.letter_welcome_bonus_text(points.get())])
-        }
-        About::PointsBonus { points, balance } => (
-            text.letter_points_bonus_subject(merchant),
-            vec![text.letter_points_bonus_text(merchant, points.get()), text.letter_points_balance(balance.get())],
-        ),
-        About::PointsExpiring { points, last_day } => {
-            let date = format::date(text.locale(), last_day.civil());
-            let says = text.letter_points_expiring_text(&date, points.get());
-            (text.letter_points_expiring_subject(&date, merchant), vec![says, text.letter_points_expiring_how()])
-        }
-        About::PointsExpired { points } => (
-            text.letter_points_expired_subject(merchant),
-            vec![text.letter_points_expired_text(points.get()), text.letter_points_expired_how()],
-        ),
-        About::RewardReady { reward } => {
-            let says = reward.as_ref().map(|reward| text.letter_reward_ready_text(reward));
-            let says = says.unwrap_or_else(|| text.letter_reward_ready_any_text());
-            (text.letter_reward_ready_subject(merchant), vec![says])
-        }
-        About::Birthday { is_belated: true } => {
-            (text.letter_birthday_belated_subject(merchant), vec![text.letter_birthday_belated_text(merchant)])
-        }
-        About::Birthday { is_belated: false } => (
-            text.letter_birthday_subject(merchant),
-            vec![text.letter_birthday_text(merchant), text.letter_birthday_more()],
-        ),
-        About::Reengagement { points } => {
-            let mut says = vec![text.letter_reengagement_text(merchant)];
-            says.extend((*points > Points::ZERO).then(|| text.letter_reengagement_points(points.get())));
-            (text.letter_reengagement_subject(merchant), says)
-        }
-        About::RetentionNotice { last_day } => {
-            let date = format::date(text.locale(), last_day.civil());
-            let says = vec![text.letter_retention_notice_text(&date, merchant), text.letter_retention_notice_how()];
-            (text.letter_retention_notice_subject(merchant), says)
-        }
-    }
-}
-
-/// The text that people read whose program shows no HTML: written from the same words, not derived from markup.
-fn text_part(words: &Words) -> String {
-    let mut text = words.paragraphs.join("\n\n");
-    if let Some((label, url)) = &words.action {
-        text.push_str(&format!("\n\n{label}:\n{url}"));
-    }
-    text.push_str(&format!("\n\n-- \n{}\n", words.footer));
-    text
 }

@@ -5,7 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use orion_domain::{InvitationId, JobId, MerchantId, MessageId, Timestamp};
+use orion_domain::letter_template::{TemplateCode, Wording};
+use orion_domain::{InvitationId, JobId, Locale, MerchantId, MessageId, StoreId, Timestamp, UserId};
 use orion_store::Merchant;
 use orion_store::jobs::{Attempt, ClaimedJob, JobEnd, NewJob};
 use serde::Serialize;
@@ -48,6 +49,26 @@ pub struct SendInvitation {
 
 impl Job for SendInvitation {
     const QUEUE: &'static str = "send_invitation";
+    const PRIORITY: i64 = 0;
+}
+
+/// Sends a letter with sample values to somebody who asked for it.
+#[derive(Debug, Clone, Serialize, serde::Deserialize)]
+pub struct SendTestLetter {
+    /// Who.
+    pub user: UserId,
+    /// From which store; the first, where none is named.
+    pub store: Option<StoreId>,
+    /// Which letter.
+    pub code: TemplateCode,
+    /// In which language.
+    pub locale: Locale,
+    /// In whose words; those that the program brings along, where there are none.
+    pub wording: Option<Wording>,
+}
+
+impl Job for SendTestLetter {
+    const QUEUE: &'static str = "send_test_letter";
     const PRIORITY: i64 = 0;
 }
 

@@ -32,6 +32,7 @@ pub mod images;
 pub mod invitations;
 pub mod job_desk;
 pub mod jobs;
+pub mod letter_templates;
 mod letters;
 pub mod mail_log;
 pub mod merchants;

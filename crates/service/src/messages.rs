@@ -1,10 +1,12 @@
 //! Messages to customers on their way to a mail server: what they say, whether they may go, and what became of them.
 
-use orion_domain::letter::Matter;
-use orion_domain::{CardId, Colour, Email, Locale, MerchantId, MessageId, Role, StoreId, Timestamp};
+use orion_domain::letter::{Brand, Matter};
+use orion_domain::letter_template::{TemplateCode, Wording};
+use orion_domain::{CardId, Email, Locale, MerchantId, MessageId, Role, StoreId, Timestamp};
 use orion_store::Merchant;
 use orion_store::links::{Message, MessageKind};
 use orion_store::mail_log::{MailAttempt, MailClass, MailOutcome};
+use orion_store::mail_templates::LetterSpot;
 use orion_store::stores::StoreDetails;
 
 use crate::app::App;
@@ -26,10 +28,8 @@ pub struct LetterFacts {
     pub to: String,
     /// In which language.
     pub locale: Locale,
-    /// From whom.
-    pub merchant: String,
-    /// The card's colour.
-    pub colour: Option<Colour>,
+    /// From whom, and what it looks like.
+    pub brand: Brand,
     /// What it says.
     pub says: Says,
     /// Where it came about, for the log.
@@ -89,6 +89,8 @@ pub enum Says {
         choices_url: String,
         /// Where mail programs say that the person does not want such mail any more; of marketing only.
         unsubscribe_url: Option<String>,
+        /// In the merchant's or store's own words, where there are any.
+        wording: Option<Wording>,
     },
     /// Somebody is asked into a team.
     Invitation {
@@ -144,10 +146,9 @@ impl App {
         let recipient = self.recipient(merchant, &message.email, message.kind);
         Ok(Some(LetterFacts {
             kind: message.kind,
-            says: self.says(merchant, &store, &message).await?,
+            says: self.says(&mut handle, &store, &message).await?,
             locale: message.locale,
-            merchant: details.name.to_string(),
-            colour: handle.program().await?.map(|program| program.look.card_color),
+            brand: self.dressed(&mut handle, details.name, Some(store)).await?,
             store: Some(message.store),
             card: card_of(&mut handle, &message).await?,
             way: self.way(merchant, recipient).await?,
@@ -185,7 +186,8 @@ impl App {
         Ok(Way::Full { seconds: free_at.seconds_since(now).max(1) })
     }
 
-    async fn says(&self, merchant: MerchantId, store: &StoreDetails, message: &Message) -> Result<Says, Error> {
+    async fn says(&self, handle: &mut Merchant<'_>, store: &StoreDetails, message: &Message) -> Result<Says, Error> {
+        let merchant = handle.id();
         let home = self.storefront_url(merchant, store).await?;
         match (message.link, &message.matter) {
             (Some(link), _) => {
@@ -199,7 +201,8 @@ impl App {
                     is_marketing(message.kind).then(|| self.unsubscribe_url(merchant, message.customer));
                 let choices_url = unsubscribe_url.clone().unwrap_or_else(|| format!("{home}/privacy"));
                 let (matter, url) = (matter.clone(), format!("{home}/card"));
-                Ok(Says::About { matter, url, choices_url, unsubscribe_url })
+                let wording = own_words(handle, message, store).await?;
+                Ok(Says::About { matter, url, choices_url, unsubscribe_url, wording })
             }
             (None, None) => Err(Error::internal("a message without a link and without a matter")),
         }
@@ -268,4 +271,18 @@ const fn limit_of(class: MailClass) -> i64 {
         MailClass::Letter => LETTERS_A_DAY_MAX,
         MailClass::Link => LINKS_A_DAY_MAX,
     }
+}
+
+/// The words that the store, or else the merchant, wrote for a message. Safety E-6.
+async fn own_words(
+    merchant: &mut Merchant<'_>,
+    message: &Message,
+    store: &StoreDetails,
+) -> Result<Option<Wording>, Error> {
+    let MessageKind::Letter(kind) = message.kind else { return Ok(None) };
+    let Some(code) = TemplateCode::of(kind) else { return Ok(None) };
+    // Where another store stands in for one that has closed, it does so in the words of the merchant.
+    let store = Some(store.id).filter(|id| *id == message.store);
+    let spot = LetterSpot { code, locale: message.locale, store };
+    Ok(merchant.letter_words(spot).await?.map(|words| words.wording))
 }

@@ -13,6 +13,7 @@ pub use orion_store::job_desk::FailedJob;
 pub use orion_store::jobs::{Attempt, ClaimedJob, JobEnd};
 pub use orion_store::links::MessageKind;
 pub use orion_store::mail_log::{MailAttempt, MailOutcome, MailRecord, Suppression};
+pub use orion_store::mail_templates::{LetterSpot, OwnWords};
 pub use orion_store::merchants::{MerchantDetails, MerchantRecord, MerchantState};
 pub use orion_store::overview::CardTotals;
 pub use orion_store::pages::{PageText, PageTitle, StorePage, TermsPage};

@@ -86,6 +86,7 @@ statements! {
     MAIL_ATTEMPTS(both strays!("mail_attempts", [merchant_or_platform]));
     MAIL_HANDOVERS(both strays!("mail_handovers", [merchant_or_platform]));
     MAIL_SUPPRESSIONS(both strays!("mail_suppressions", [merchant]));
+    MAIL_TEMPLATES(both strays!("mail_templates", [merchant], [stores "store_id"]));
     MEMBERSHIPS(both strays!("memberships", [merchant], [store_or_all "store_id"]));
     MESSAGES(both strays!("messages", [customers "customer_id"], [stores "store_id"], [sign_in_links "link_id"]));
     ORDER_CLAIMS(both strays!("order_claims", [loyalty_transactions "transaction_id"], [cards "card_id"], [stores "store_id"]));

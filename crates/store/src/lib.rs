@@ -27,6 +27,7 @@ pub mod ledger;
 pub mod letters;
 pub mod links;
 pub mod mail_log;
+pub mod mail_templates;
 pub mod merchants;
 pub mod open;
 pub mod overview;

@@ -18,7 +18,7 @@ pub struct StatementText {
 /// All statements, module by module. A module whose statements are missing here does not compile without a warning: its
 /// `ALL` would be unused.
 pub fn statements() -> Vec<StatementText> {
-    let modules: [(&'static str, &[Sql]); 39] = [
+    let modules: [(&'static str, &[Sql]); 40] = [
         ("acting", crate::acting::ALL),
         ("api_keys", crate::api_keys::ALL),
         ("audit", crate::audit::ALL),
@@ -39,6 +39,7 @@ pub fn statements() -> Vec<StatementText> {
         ("letters", crate::letters::ALL),
         ("links", crate::links::ALL),
         ("mail_log", crate::mail_log::ALL),
+        ("mail_templates", crate::mail_templates::ALL),
         ("merchants", crate::merchants::ALL),
         ("open", crate::open::ALL),
         ("overview", crate::overview::ALL),

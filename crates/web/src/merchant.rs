@@ -12,6 +12,7 @@ pub(crate) mod choices;
 mod choose;
 mod cross_location;
 pub(crate) mod desk;
+mod letters;
 mod lists;
 mod mail;
 mod overview;
@@ -64,6 +65,7 @@ pub(crate) fn router(door: &FrontDoor) -> Router<FrontDoor> {
         .route("/merchant/audit/export", post(audit::export))
         .merge(stores::router())
         .merge(pages::router())
+        .merge(letters::router(door))
         .layer(from_fn_with_state(door.clone(), present_merchant))
 }
 

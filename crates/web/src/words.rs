@@ -2,6 +2,7 @@
 //! it has its sentence.
 
 use orion_domain::ledger::{Refusal, TransactionType};
+use orion_domain::letter_template::{LetterMistake, Variable};
 use orion_domain::{Currency, Invalid, Locale};
 use orion_http::Problem;
 use orion_render::{Text, format};
@@ -93,6 +94,28 @@ pub(crate) fn field(text: Text, problem: &Invalid) -> String {
         Invalid::FileTooLarge { max } => text.field_file_too_large(&format::number(text.locale(), whole(*max))),
         Invalid::TooManyPixels => text.field_too_many_pixels(),
         Invalid::NoSpaceForImages => text.field_no_space_for_images(),
+        Invalid::BadTemplate { mistake } => letter_mistake(text, mistake),
+    }
+}
+
+/// What is wrong with a merchant's letter.
+fn letter_mistake(text: Text, mistake: &LetterMistake) -> String {
+    match mistake {
+        LetterMistake::UnknownPlaceholder { name, allowed } => text.letter_mistake_unknown_value(allowed, name),
+        LetterMistake::NotAName { near } => text.letter_mistake_not_a_name(near),
+        LetterMistake::UnbalancedBraces { near } => text.letter_mistake_braces(near),
+        LetterMistake::TooManyPlaceholders { max } => text.letter_mistake_too_many(&max.to_string()),
+        LetterMistake::UnknownTag { tag, allowed } => text.letter_mistake_unknown_tag(allowed, tag),
+        LetterMistake::UnknownAttribute { tag, attribute } => text.letter_mistake_attribute(attribute, tag),
+        LetterMistake::BrokenTag { near } => text.letter_mistake_broken_tag(near),
+        LetterMistake::NotClosed { tag } => text.letter_mistake_not_closed(tag),
+        LetterMistake::NotOpen { tag } => text.letter_mistake_not_open(tag),
+        LetterMistake::Misplaced { tag, inside } => text.letter_mistake_misplaced(inside, tag),
+        LetterMistake::ItemWithoutList => text.letter_mistake_item(),
+        LetterMistake::TextInList { list } => text.letter_mistake_text_in_list(list),
+        LetterMistake::TooDeep { max } => text.letter_mistake_too_deep(&max.to_string()),
+        LetterMistake::BadLink { address } => text.letter_mistake_link(address, &Variable::CardUrl.placeholder()),
+        LetterMistake::FilledTooLong { max_kib } => text.letter_mistake_filled(&max_kib.to_string()),
     }
 }
 
@@ -137,7 +160,7 @@ fn minutes(seconds: i64) -> i64 {
 fn conflict_text(text: Text, code: &str) -> String {
     match code {
         "loyalty_card_already_exists" => text.problem_loyalty_card_already_exists(),
-        "store_changed" | "page_changed" => text.problem_conflict(),
+        "store_changed" | "page_changed" | "letter_changed" => text.problem_conflict(),
         "last_store" => text.problem_last_store(),
         "too_many_domains" => text.problem_too_many_domains(),
         "too_many_pages" => text.problem_too_many_pages(),
@@ -225,6 +248,7 @@ pub(crate) fn label(text: Text, input: &str) -> Option<String> {
         "host" => text.stores_host(),
         "title" => text.pages_page_title(),
         "body" => text.pages_body(),
+        "subject" => text.letters_subject(),
         "default_locale" => text.field_language(),
         "merchant_name" => text.setup_merchant_name(),
         "store_name" => text.setup_store_name(),

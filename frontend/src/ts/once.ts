@@ -3,7 +3,11 @@
  * stays, and no event tells that the file has come.
  */
 for (const form of document.querySelectorAll<HTMLFormElement>("form[method=post]:not([data-download])")) {
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    // What opens in a frame leaves the page as it is.
+    if (event.submitter?.hasAttribute("formtarget")) {
+      return;
+    }
     // After the browser has read the fields, or the pressed button's own value would be lost.
     setTimeout(() => {
       for (const button of form.querySelectorAll("button")) {

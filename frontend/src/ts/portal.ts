@@ -1,4 +1,5 @@
 /** The desks work without script; these only make them quicker. */
+import "./letters";
 import "./once";
 import "./preview";
 

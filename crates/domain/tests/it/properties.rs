@@ -2,6 +2,7 @@
 
 mod audit;
 mod batches;
+mod letter_template;
 mod limits;
 mod merges;
 mod operations;

@@ -107,6 +107,9 @@ pub static BULK: Policy =
 /// Lists to take along.
 pub static EXPORT: Policy =
     Policy::by_credential_and_merchant(&[Rule::per_minute("write", 60)], &[Rule::per_hour("export", 10)]);
+/// What makes the program write to others, such as a letter to try.
+pub static FETCH: Policy =
+    Policy::by_credential_and_merchant(&[Rule::per_minute("write", 60)], &[Rule::per_hour("fetch", 10)]);
 /// Opening a staff session by PIN.
 pub static PIN_VERIFY: Policy = Policy::by_credential(&[Rule::per_minute("pin-verify", 10)]);
 /// Unlocking a PIN.

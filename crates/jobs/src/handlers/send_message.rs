@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use orion_domain::{Colour, InvitationId, MerchantId, MessageId, Timestamp};
-use orion_mail::letter::{Brand, Matter};
+use orion_domain::{InvitationId, MerchantId, MessageId, Timestamp};
+use orion_mail::letter::Matter;
 use orion_mail::{Delivery, Letter, Mailer};
 use orion_service::messages::{LetterFacts, MailSaid, Says, Way};
 use orion_service::records::{ClaimedJob, MailOutcome, MessageKind};
@@ -25,9 +25,6 @@ const PAUSE_SECONDS_MIN: i64 = 5;
 const PAUSE_SECONDS_MAX: i64 = 300;
 /// How long an outage may last before messages are given up.
 const OUTAGE_SECONDS_MAX: i64 = 3 * 24 * 3600;
-/// For merchants without a program.
-const COLOUR: Colour = Colour::from_rgb(0x1f, 0x3a, 0x5f);
-
 /// For messages that others to the same address are ahead of right now.
 const TURN_SECONDS: i64 = 60;
 
@@ -117,6 +114,14 @@ impl MailRoom {
         let delivery = self.mailer.send(&letter(&facts, message)).await;
         note(app, job, message, &facts, said(&delivery)).await;
         self.judge(app.now(), job, delivery, known)
+    }
+
+    /// Hands a letter over that nothing is noted about: its reader has asked for it just now.
+    pub(super) async fn hand_over(&self, app: &App, job: &ClaimedJob, letter: &Letter) -> Outcome {
+        match self.outage(app.now()) {
+            Ok(known) => self.judge(app.now(), job, self.mailer.send(letter).await, known),
+            Err(after_seconds) => Outcome::Later { after_seconds, reason: "no mail server answers".to_owned() },
+        }
     }
 
     fn judge(&self, now: Timestamp, job: &ClaimedJob, delivery: Delivery, known: Option<Outage>) -> Outcome {
@@ -222,7 +227,7 @@ async fn note(app: &App, job: &ClaimedJob, message: MessageId, facts: &LetterFac
 }
 
 /// The database was in the way, not the mail server.
-fn not_now(error: &Error) -> Outcome {
+pub(super) fn not_now(error: &Error) -> Outcome {
     Outcome::Later { after_seconds: 10, reason: error.to_string() }
 }
 
@@ -237,15 +242,15 @@ fn letter(facts: &LetterFacts, message: MessageId) -> Letter {
                 Matter::Card { url, minutes }
             }
         }
-        Says::About { matter, url, choices_url, unsubscribe_url: one_click } => {
+        Says::About { matter, url, choices_url, unsubscribe_url: one_click, wording } => {
             unsubscribe_url = one_click;
-            Matter::About { about: matter, url, choices_url }
+            Matter::About { about: matter, url, choices_url, wording }
         }
         Says::Invitation { url, role, store } => Matter::Invitation { url, role, store },
     };
     Letter {
         matter,
-        brand: Brand { merchant: facts.merchant.clone(), colour: facts.colour.unwrap_or(COLOUR) },
+        brand: facts.brand.clone(),
         to: facts.to.clone(),
         locale: facts.locale,
         id: message.to_string(),

@@ -2,10 +2,10 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use orion_domain::letter::Matter as About;
+use orion_domain::letter::{Brand, Matter as About};
 use orion_domain::{Colour, Locale, Points};
 use orion_mail::dkim::Unusable;
-use orion_mail::letter::{Brand, Matter};
+use orion_mail::letter::Matter;
 use orion_mail::{Delivery, Letter, Signature};
 use orion_testkit::PostOffice;
 use ring::digest::{SHA256, digest};
@@ -27,10 +27,13 @@ fn letter(unsubscribe_url: Option<&str>) -> Letter {
             about: About::Reengagement { points: Points::new(12).unwrap() },
             url: "https://orion.example/s/bakery/card".to_owned(),
             choices_url: "https://orion.example/s/bakery/privacy".to_owned(),
+            wording: None,
         },
         brand: Brand {
             merchant: "Bäckerei  Größ & Söhne, depuis 1897 à Esch-sur-Alzette".to_owned(),
             colour: Colour::from_rgb(1, 2, 3),
+            logo_url: None,
+            store: None,
         },
         to: "zoe@example.com".to_owned(),
         locale: Locale::Lb,

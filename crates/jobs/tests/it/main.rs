@@ -6,6 +6,7 @@ mod causes;
 mod delivery;
 mod dkim;
 mod help;
+mod letters;
 mod mail;
 mod mailboxes;
 mod queue;

@@ -26,6 +26,7 @@ mod faults;
 mod help;
 mod images;
 mod keys;
+mod letter_templates;
 mod letters;
 mod limits;
 mod nodes;

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use orion_domain::ledger::{Part, VoidTarget};
+use orion_domain::letter_template::{TemplateCode, Wording};
 use orion_domain::pin::Pin;
 use orion_domain::program::ImageSlot;
 use orion_domain::settings::Settings;
 use orion_domain::{
     ApiKeyId, BulkRunId, CardId, Cents, CustomerId, Delta, Email, HostName, IdempotencyKey, InvitationId, Label,
-    PageId, Points, ProgramId, Reason, Right, Role, Slug, StaffPinId, StoreId, TransactionId, UserId,
+    Locale, PageId, Points, ProgramId, Reason, Right, Role, Slug, StaffPinId, StoreId, TransactionId, UserId,
 };
 use orion_service::api_keys::ApiKeyForm;
 use orion_service::authentication::Credential;
@@ -17,6 +18,7 @@ use orion_service::cards::LookUp;
 use orion_service::counter::{Confirmation, Partial, StaffProof};
 use orion_service::cross_location::CrossLocation;
 use orion_service::desk_cards::{CardTurn, CardsAsked, TransactionsAsked};
+use orion_service::letter_templates::Seen as LetterSeen;
 use orion_service::mail_log::MailAsked;
 use orion_service::merchants::Standing;
 use orion_service::pages::PageChange;
@@ -24,7 +26,7 @@ use orion_service::pins::assign::AssignPins;
 use orion_service::pins::{NewPin, PinChange};
 use orion_service::programs::Activity;
 use orion_service::purge::Purge;
-use orion_service::records::{AuditFilter, BulkItems, CardSelection, MemberState, Page};
+use orion_service::records::{AuditFilter, BulkItems, CardSelection, LetterSpot, MemberState, Page};
 use orion_service::stores::NewStore;
 use orion_service::team::Place;
 use orion_service::{Caller, DeskCaller, Error, Identity, StoreCaller};
@@ -126,6 +128,22 @@ async fn about_the_merchant(app: &TestApp, who: &Caller, slug: &str) -> Vec<Seen
         (Right::EditPages, let_in(&app.delete_page(who, no_page).await)),
         (Right::EditProgram, let_in(&app.terms_pages(who).await)),
         (Right::EditProgram, let_in(&app.delete_program(who).await)),
+    ]
+}
+
+/// The letters in the merchant's own words.
+async fn about_letters(app: &TestApp, who: &Caller) -> Vec<Seen> {
+    let spot = LetterSpot { code: TemplateCode::Birthday, locale: Locale::En, store: None };
+    let wording = Wording { subject: "Hello".to_owned(), body: "You.".to_owned() };
+    vec![
+        (Right::EditLetters, let_in(&app.letter_templates(who, None).await)),
+        (Right::EditLetters, let_in(&app.letter_stores(who).await)),
+        (Right::EditLetters, let_in(&app.letter_template(who, spot).await)),
+        (Right::EditLetters, let_in(&app.letter_brand(who, None).await)),
+        (Right::EditLetters, let_in(&app.check_letter(who, spot, &wording))),
+        (Right::EditLetters, let_in(&app.write_letter(who, spot, &wording, LetterSeen::Anything).await)),
+        (Right::EditLetters, let_in(&app.send_test_letter(who, spot, None).await)),
+        (Right::EditLetters, let_in(&app.reset_letter(who, spot).await)),
     ]
 }
 
@@ -269,6 +287,7 @@ both_engines! {
             let who = app.store_caller(&everywhere, Some(shop.stores[0].id)).await.unwrap();
             let mut seen = at_the_store(&app, &who).await;
             seen.extend(about_the_merchant(&app, &app.caller(&everywhere).unwrap(), &format!("new-{number}")).await);
+            seen.extend(about_letters(&app, &app.caller(&everywhere).unwrap()).await);
             seen.extend(about_people_and_keys(&app, &app.caller(&everywhere).unwrap()).await);
             seen.extend(at_the_desk(&app, &app.caller(&everywhere).unwrap()).await);
             seen.extend(about_the_log(&app, &app.caller(&everywhere).unwrap()).await);

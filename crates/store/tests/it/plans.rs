@@ -32,7 +32,7 @@ const WHOLE_MERCHANT: &[(&str, &str, &str)] = &[
 ];
 
 /// Tables that hold one row per merchant, or a handful.
-const SMALL: [&str; 6] = ["settings", "programs", "merchants", "stores", "store_pages", "schedules"];
+const SMALL: [&str; 7] = ["settings", "programs", "merchants", "stores", "store_pages", "mail_templates", "schedules"];
 
 fn is_expected(statement: &StatementText) -> bool {
     WHOLE_MERCHANT.iter().any(|(module, name, _)| (*module, *name) == (statement.module, statement.name))

@@ -79,6 +79,7 @@ pub(crate) struct JobsQuery {
 /// What a queue is for, in words; one that this version does not know keeps its name.
 pub(super) fn named(text: Text, queue: &str) -> String {
     match queue {
+        "send_test_letter" => text.jobs_queue_send_test_letter(),
         "send_message" => text.jobs_queue_send_message(),
         "send_invitation" => text.jobs_queue_send_invitation(),
         "expire_points" => text.jobs_queue_expire_points(),

@@ -30,6 +30,7 @@ pub(crate) enum Section {
     Program,
     Stores,
     Pages,
+    Letters,
     Pins,
     Team,
     ApiKeys,
@@ -40,7 +41,7 @@ pub(crate) enum Section {
 }
 
 impl Section {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::Overview,
         Self::Cards,
         Self::Transactions,
@@ -49,6 +50,7 @@ impl Section {
         Self::Program,
         Self::Stores,
         Self::Pages,
+        Self::Letters,
         Self::Pins,
         Self::Team,
         Self::ApiKeys,
@@ -65,6 +67,7 @@ impl Section {
             Self::Bulk => Right::ManageCards,
             Self::Program => Right::EditProgram,
             Self::Pages => Right::EditPages,
+            Self::Letters => Right::EditLetters,
             Self::Pins => Right::ManagePins,
             Self::Team => Right::ManageTeam,
             Self::ApiKeys => Right::ManageApiKeys,
@@ -83,6 +86,7 @@ impl Section {
             Self::Program => "/merchant/program",
             Self::Stores => "/merchant/stores",
             Self::Pages => "/merchant/pages",
+            Self::Letters => "/merchant/letters",
             Self::Pins => "/merchant/pins",
             Self::Team => "/merchant/team",
             Self::ApiKeys => "/merchant/api-keys",
@@ -102,6 +106,7 @@ impl Section {
             Self::Program => "sparkles",
             Self::Stores => "store",
             Self::Pages => "file-text",
+            Self::Letters => "mail",
             Self::Pins => "key-round",
             Self::Team => "users",
             Self::ApiKeys => "plug",
@@ -121,6 +126,7 @@ impl Section {
             Self::Program => text.desk_program(),
             Self::Stores => text.stores_title(),
             Self::Pages => text.pages_title(),
+            Self::Letters => text.letters_title(),
             Self::Pins => text.pins_title(),
             Self::Team => text.team_title(),
             Self::ApiKeys => text.keys_title(),
@@ -286,6 +292,16 @@ impl MerchantDesk {
     /// Answers with a page that asks first.
     pub(crate) fn ask(&self, current: Section, question: Question) -> Answer {
         self.page(&ConfirmPage::new(self.text, &self.token, self.layout(current), question))
+    }
+
+    /// Answers with a page that shows another one in a frame.
+    pub(crate) fn page_with_frame(&self, template: &impl Template) -> Answer {
+        render(Page::Framing, self.token.clone(), template)
+    }
+
+    /// Answers with such a page's form and its mistakes.
+    pub(crate) fn mistakes_with_frame(&self, template: &impl Template) -> Answer {
+        render_mistakes(Page::Framing, self.token.clone(), template)
     }
 
     /// Answers with a form and its mistakes.

@@ -82,6 +82,9 @@ pub(super) fn demands(operation: &Operation) -> Demand {
         | "add_store_domain"
         | "remove_store_domain" => Right::ManageStores,
         "list_pages" | "find_page" | "create_page" | "update_page" | "delete_page" => Right::EditPages,
+        "list_letters" | "find_letter" | "write_letter" | "reset_letter" | "preview_letter" | "send_test_letter" => {
+            Right::EditLetters
+        }
         "store_program" => Right::ViewProgram,
         "enroll_by_staff" => Right::EnrollCustomer,
         "list_cards" | "find_card" | "look_up_text" | "look_up_card" => Right::ViewCards,
@@ -325,7 +328,17 @@ pub(super) fn tries(name: &str, own: &Ids, named: &Ids) -> Vec<Try> {
         "create_page" => vec![body(json!({
             "store_id": named.store, "slug": "about", "locale": "en", "title": "About", "body": "Us.",
         }))],
-        "list_pages" => vec![query("store_id", &named.store)],
+        "list_pages" | "list_letters" | "find_letter" | "reset_letter" => vec![query("store_id", &named.store)],
+        "write_letter" => {
+            vec![Try { body: json!({"subject": "Hello", "body": "You."}), ..query("store_id", &named.store) }]
+        }
+        "preview_letter" | "send_test_letter" => {
+            let words = json!({"words": {"subject": "Hello", "body": "You."}});
+            vec![
+                Try { body: words, ..query("store_id", &named.store) },
+                Try { body: json!({}), ..query("store_id", &named.store) },
+            ]
+        }
         "add_store_domain" => vec![body(json!({"host": "card.bakery.example"}))],
         "create_pin" => vec![body(json!({"name": "Kim", "pin": "739105"}))],
         "create_program" => vec![body(json!({"loyalty_type": "stamps", "card_name": "Bonus card"}))],
@@ -367,7 +380,7 @@ pub(super) fn tries(name: &str, own: &Ids, named: &Ids) -> Vec<Try> {
 /// The path with its ids, and whether any of them is one of `named`.
 pub(super) fn path(operation: &Operation, own: &Ids, named: &Ids) -> (String, bool) {
     let path = operation.path.replace("{merchant_id}", &own.merchant).replace("{store_slug}", &own.slug);
-    let path = path.replace("{slot}", "logo");
+    let path = path.replace("{slot}", "logo").replace("{code}", "loyalty_birthday").replace("{locale}", "de");
     // The platform answers for everybody's customers; no id of theirs is foreign to it.
     let path = path.replace("{customer_id}", &Uuid::from_u128(7).to_string());
     let path = path.replace("{host}", "card.bakery.example");
