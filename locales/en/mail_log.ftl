@@ -29,7 +29,7 @@ mail-outcome-suppressed = Not sent
 mail-outcome-held = Waits
 
 suppression-title = Mail does not reach this address
-suppression-text = A mail server said on { $date } that there is no such mailbox. So nothing more is sent there, sign-in links included.
+suppression-text = A mail server said on { $date } that there is no such mailbox. So nothing more is sent there, not even links to sign in.
 suppression-hint = If the mailbox is there after all, let mail go there again. Another wrong answer stops it once more.
 suppression-lift = Send mail again
 suppression-lifted = Mail goes to this address again.

@@ -6,6 +6,7 @@
 import { customerTests } from "./customers.mjs";
 import { deskCardsTests } from "./desk_cards.mjs";
 import { deskJobsTests } from "./desk_jobs.mjs";
+import { deskMailTests } from "./desk_mail.mjs";
 import { placesTests } from "./desk_places.mjs";
 import { deskPlatformTests } from "./desk_platform.mjs";
 import { deskPrivacyTests } from "./desk_privacy.mjs";
@@ -108,6 +109,7 @@ const runs = engines().flatMap((engine) => [
     ...deskProgramTests(),
     ...deskPlatformTests(),
     ...deskJobsTests(),
+    ...deskMailTests(),
     ...deskPrivacyTests(),
   ]),
 ]);

@@ -6,6 +6,7 @@
 mod cast;
 mod guide;
 mod history;
+mod mail;
 mod merchants;
 
 use std::net::{Ipv4Addr, SocketAddr};
@@ -72,7 +73,7 @@ pub(crate) async fn run(mut settings: Settings, keep: bool, arguments: &DemoArgu
         let past = Arc::new(wiring::application(&settings, &folder, store, Arc::clone(&clock) as Arc<dyn Clock>)?);
         let guide = merchants::create(&past, &clock, app.now(), &url).await?;
         history::write(&past, &clock, app.now(), &guide).await?;
-        guide.with_cards(&past).await?
+        mail::send(&app, guide.with_cards(&past).await?).await?
     } else {
         guide::Guide::read(&guide_file)?.at(&url)
     };

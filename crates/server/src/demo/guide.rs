@@ -44,6 +44,9 @@ pub(crate) struct GuideMerchant {
     pub stores: Vec<GuideStore>,
     #[serde(default)]
     pub cards: Vec<GuideCard>,
+    /// Links of letters that invite people back, by which these leave such mail.
+    #[serde(default)]
+    pub unsubscribe_urls: Vec<String>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -79,7 +79,12 @@ async fn create_merchant(app: &App, plan: Plan) -> anyhow::Result<GuideMerchant>
     app.add_member(owner_id, merchant, StoreId::NIL, Role::MerchantOwner).await?;
     let (_, owner_api_key) =
         app.create_api_key(Some(merchant), StoreId::NIL, Role::MerchantOwner, label("Owner")?).await?;
-    let settings = Settings { allow_cross_location_redemption: plan.cross_location, ..Settings::default() };
+    let settings = Settings {
+        allow_cross_location_redemption: plan.cross_location,
+        // A month is long for a baker's customers; and 90 days of history have few who stayed away for longer.
+        reengagement_days: Some(21),
+        ..Settings::default()
+    };
     app.update_settings(&caller, settings).await?;
     let program = serde_json::to_value(&plan.rules)?;
     app.create_program(&caller, plan.rules, plan.look).await?;
@@ -97,6 +102,7 @@ async fn create_merchant(app: &App, plan: Plan) -> anyhow::Result<GuideMerchant>
         owner_api_key,
         stores,
         cards: Vec::new(),
+        unsubscribe_urls: Vec::new(),
     })
 }
 
