@@ -85,7 +85,8 @@ both_engines! {
         shop.till(0).await.enroll("anna@example.com").await;
         shop.customer(0, "anna@example.com").await;
         app.raw().await.execute(
-            "INSERT INTO mail_attempts SELECT merchant_id, id, id, kind, created_at, 'smtp', 'accepted', NULL FROM messages",
+            "INSERT INTO mail_attempts (merchant_id, id, message_id, kind, attempted_at, provider, outcome)
+              SELECT merchant_id, id, id, kind, created_at, 'smtp', 'accepted' FROM messages",
         ).await.unwrap();
         let kept = |table: &str| format!("SELECT COUNT(*) FROM {table}");
         let tables = ["messages", "mail_attempts", "sign_in_links", "bonus_memory", "customer_sessions"];
