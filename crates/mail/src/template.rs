@@ -69,9 +69,7 @@ pub fn values(locale: Locale, brand: &Brand, about: &About, url: &str) -> Values
         About::PointsExpiring { points, last_day } => {
             with_points(values, *points).with(Variable::LastDay, &format::date(locale, last_day.civil()))
         }
-        About::RetentionNotice { last_day } => {
-            values.with(Variable::LastDay, &format::date(locale, last_day.civil()))
-        }
+        About::RetentionNotice { last_day } => values.with(Variable::LastDay, &format::date(locale, last_day.civil())),
         About::RewardReady { reward } => {
             let any = text.letter_any_reward();
             values.with(Variable::Reward, reward.as_deref().unwrap_or(&any))

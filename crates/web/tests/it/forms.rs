@@ -92,7 +92,11 @@ async fn no_form_does_anything_without_its_token() {
         let address = with_ids(&address);
         let answer = browser.submit(&forged(), &address, &[]).await;
         // A picture comes in a form of another type, and is refused for that first.
-        let refused = [StatusCode::FORBIDDEN, StatusCode::UNSUPPORTED_MEDIA_TYPE].contains(&answer.status);
+        let refused = match address.starts_with("/unsubscribe/") {
+            // Mail programs post this one (RFC 8058); what the address says is the proof, and here it proves nothing.
+            true => answer.status == StatusCode::GONE,
+            false => [StatusCode::FORBIDDEN, StatusCode::UNSUPPORTED_MEDIA_TYPE].contains(&answer.status),
+        };
         assert!(refused, "{address}: {} {}", answer.status, answer.text);
     }
     assert_eq!((app.verify().await, app.count(state).await), before);
