@@ -15,6 +15,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use orion_service::clock::Clock;
 use orion_service::customers::OutgoingMessage;
 use orion_service::erasure_journal::ErasureJournal;
+use orion_service::jobs::SendMessage;
+use orion_service::messages::MailSaid;
+use orion_service::records::{JobEnd, MailOutcome};
 use orion_service::secrets::Secrets;
 use orion_service::{App, Parts};
 use orion_store::Store;
@@ -153,6 +156,25 @@ impl TestApp {
     pub async fn links_sent(&self) -> Vec<OutgoingMessage> {
         let mailbox = self.demo_mailbox().await.expect("the mailbox");
         mailbox.into_iter().filter(|message| message.token.is_some()).collect()
+    }
+
+    /// Goes through the mail that waits, as a worker does whose server wants none of it: each attempt is in the log.
+    ///
+    /// # Panics
+    /// When the database refuses.
+    pub async fn refuse_mail(&self) {
+        let worker = self.worker();
+        for merchant in self.may_have_jobs().await.expect("the merchants") {
+            for job in self.claim_jobs(worker, merchant, 100, &[]).await.expect("their jobs") {
+                let Ok(SendMessage { message }) = serde_json::from_value(job.payload.clone()) else { continue };
+                let facts = self.letter(merchant, message).await.expect("the message");
+                let said = MailSaid::unsent(MailOutcome::Refused);
+                if let Some(facts) = facts {
+                    self.note_mail(merchant, message, &facts, said).await.expect("a place in the log");
+                }
+                self.finish_job(worker, &job, JobEnd::Failed, None).await.expect("an end");
+            }
+        }
     }
 
     /// Ends every connection that the program has to a PostgreSQL server, as an administrator would.

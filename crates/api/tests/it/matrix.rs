@@ -154,6 +154,7 @@ both_engines! {
     async fn another_merchants_cursor_is_none(db: TestDb) {
         let world = World::new(TestApp::new(db).await).await;
         world.bakery.till(0).await.enroll("ben@example.com").await;
+        world.app.refuse_mail().await;
         let owner = world.key(&world.bakery, Role::MerchantOwner).await;
         let customer = world.customer(&world.bakery, &world.theirs.email).await;
         let admin = world.operator().await;
