@@ -62,8 +62,8 @@ letters-reset-done = Ihre Worte sind weg; der Brief geht hinaus wie zuvor.
 # Mistakes in a letter: what is wrong, and how to mend it.
 
 letter-mistake-unknown-value = Dieser Brief kennt „{ $name }“ nicht. Er kennt: { $allowed }.
-letter-mistake-not-a-name = Zwischen den Klammern kann nur ein Name stehen, etwa { "{{ merchant_name }}" }. Zu ändern: { $near }
-letter-mistake-braces = Klammern stehen paarweise um einen Namen, etwa { "{{ merchant_name }}" }. Eine fehlt oder ist zu viel bei: { $near }
+letter-mistake-not-a-name = Zwischen den Klammern kann nur ein Name stehen, etwa { $example }. Zu ändern: { $near }
+letter-mistake-braces = Klammern stehen paarweise um einen Namen, etwa { $example }. Eine fehlt oder ist zu viel bei: { $near }
 letter-mistake-too-many = Ein Brief kann höchstens { $max } Werte einsetzen.
 letter-mistake-unknown-tag = Briefe können <{ $tag }> nicht haben. Sie können haben: { $allowed }
 letter-mistake-attribute = Lassen Sie „{ $attribute }“ in <{ $tag }> weg. Nur <a href="https://…"> hat etwas hinter dem Namen.

@@ -62,8 +62,8 @@ letters-reset-done = Your words are gone; the letter goes out as before.
 # Mistakes in a letter: what is wrong, and how to mend it.
 
 letter-mistake-unknown-value = This letter cannot fill in “{ $name }”. It can fill in: { $allowed }.
-letter-mistake-not-a-name = Only a name can stand between the braces, such as { "{{ merchant_name }}" }. Mend: { $near }
-letter-mistake-braces = Braces stand in pairs around a name, such as { "{{ merchant_name }}" }. One is missing or too many near: { $near }
+letter-mistake-not-a-name = Only a name can stand between the braces, such as { $example }. Mend: { $near }
+letter-mistake-braces = Braces stand in pairs around a name, such as { $example }. One is missing or too many near: { $near }
 letter-mistake-too-many = A letter can fill in at most { $max } values.
 letter-mistake-unknown-tag = Letters cannot have <{ $tag }>. They can have: { $allowed }
 letter-mistake-attribute = Leave out “{ $attribute }” in <{ $tag }>. Only <a href="https://…"> has something behind its name.

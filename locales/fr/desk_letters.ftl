@@ -62,8 +62,8 @@ letters-reset-done = Vos mots sont retirés ; l’e-mail part comme avant.
 # Mistakes in a letter: what is wrong, and how to mend it.
 
 letter-mistake-unknown-value = Cet e-mail ne connaît pas « { $name } ». Il connaît : { $allowed }.
-letter-mistake-not-a-name = Seul un nom peut se trouver entre les accolades, par exemple { "{{ merchant_name }}" }. À corriger : { $near }
-letter-mistake-braces = Les accolades vont par paires autour d’un nom, par exemple { "{{ merchant_name }}" }. Il en manque une, ou il y en a trop, près de : { $near }
+letter-mistake-not-a-name = Seul un nom peut se trouver entre les accolades, par exemple { $example }. À corriger : { $near }
+letter-mistake-braces = Les accolades vont par paires autour d’un nom, par exemple { $example }. Il en manque une, ou il y en a trop, près de : { $near }
 letter-mistake-too-many = Un e-mail peut insérer au plus { $max } valeurs.
 letter-mistake-unknown-tag = Un e-mail ne peut pas contenir <{ $tag }>. Il peut contenir : { $allowed }
 letter-mistake-attribute = Retirez « { $attribute } » de <{ $tag }>. Seul <a href="https://…"> a quelque chose après son nom.

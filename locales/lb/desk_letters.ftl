@@ -62,8 +62,8 @@ letters-reset-done = Är Wierder si fort; de Bréif geet eraus wéi virdrun.
 # Mistakes in a letter: what is wrong, and how to mend it.
 
 letter-mistake-unknown-value = Dëse Bréif kennt „{ $name }“ net. E kennt: { $allowed }.
-letter-mistake-not-a-name = Tëschent de Klamere kann nëmmen en Numm stoen, zum Beispill { "{{ merchant_name }}" }. Ze änneren: { $near }
-letter-mistake-braces = Klamere stinn a Pueren ëm en Numm, zum Beispill { "{{ merchant_name }}" }. Eng feelt oder ass ze vill bei: { $near }
+letter-mistake-not-a-name = Tëschent de Klamere kann nëmmen en Numm stoen, zum Beispill { $example }. Ze änneren: { $near }
+letter-mistake-braces = Klamere stinn a Pueren ëm en Numm, zum Beispill { $example }. Eng feelt oder ass ze vill bei: { $near }
 letter-mistake-too-many = E Bréif ka maximal { $max } Wäerter asetzen.
 letter-mistake-unknown-tag = Bréiwer kënne keen <{ $tag }> hunn. Si kënnen hunn: { $allowed }
 letter-mistake-attribute = Loosst „{ $attribute }“ an <{ $tag }> ewech. Nëmmen <a href="https://…"> huet eppes hannert dem Numm.

@@ -102,8 +102,10 @@ pub(crate) fn field(text: Text, problem: &Invalid) -> String {
 fn letter_mistake(text: Text, mistake: &LetterMistake) -> String {
     match mistake {
         LetterMistake::UnknownPlaceholder { name, allowed } => text.letter_mistake_unknown_value(allowed, name),
-        LetterMistake::NotAName { near } => text.letter_mistake_not_a_name(near),
-        LetterMistake::UnbalancedBraces { near } => text.letter_mistake_braces(near),
+        LetterMistake::NotAName { near } => text.letter_mistake_not_a_name(&Variable::MerchantName.placeholder(), near),
+        LetterMistake::UnbalancedBraces { near } => {
+            text.letter_mistake_braces(&Variable::MerchantName.placeholder(), near)
+        }
         LetterMistake::TooManyPlaceholders { max } => text.letter_mistake_too_many(&max.to_string()),
         LetterMistake::UnknownTag { tag, allowed } => text.letter_mistake_unknown_tag(allowed, tag),
         LetterMistake::UnknownAttribute { tag, attribute } => text.letter_mistake_attribute(attribute, tag),

@@ -106,7 +106,7 @@ impl Section {
             Self::Program => "sparkles",
             Self::Stores => "store",
             Self::Pages => "file-text",
-            Self::Letters => "mail",
+            Self::Letters => "pencil",
             Self::Pins => "key-round",
             Self::Team => "users",
             Self::ApiKeys => "plug",
