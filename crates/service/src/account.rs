@@ -1,7 +1,7 @@
 //! What somebody does with their own account: password, language, and where they are signed in (S-1).
 
 use orion_domain::{Locale, UserId, UserSessionId};
-use orion_store::platform::Surface;
+use orion_store::sessions::Surface;
 use orion_store::users::OwnSession;
 use serde_json::json;
 

@@ -1,8 +1,7 @@
 //! A merchant's API keys: each shown once, stored as a hash, revoked at once. Safety S-12.
 
 use orion_domain::{ApiKeyId, IdempotencyKey, Invalid, Label, Right, Role, StoreId, Timestamp};
-use orion_store::api_keys::ApiKeyDetails;
-use orion_store::platform::NewApiKey;
+use orion_store::api_keys::{ApiKeyDetails, NewApiKey};
 use orion_store::{Page, Slice};
 use serde_json::json;
 

@@ -4,7 +4,9 @@
 use std::time::Duration;
 
 use orion_domain::{Email, MerchantId, Role, Slug, StoreId, Timestamp, UserId, UserSessionId};
-use orion_store::platform::{ApiKey, Membership, NewUserSession, Surface, User, UserSession};
+use orion_store::api_keys::ApiKey;
+use orion_store::sessions::{NewUserSession, Surface, UserSession};
+use orion_store::sign_in::{Membership, User};
 use orion_store::stores::StoreDetails;
 
 use crate::app::App;

@@ -7,7 +7,7 @@ use orion_domain::{
     ApiKeyId, CustomerId, CustomerSessionId, Locale, MerchantId, Reason, Right, Role, StoreId, UserId, UserSessionId,
 };
 use orion_store::audit::AuditActor;
-use orion_store::platform::Membership;
+use orion_store::sign_in::Membership;
 use orion_store::stores::StoreDetails;
 
 use crate::error::Error;

@@ -10,7 +10,8 @@ use orion_domain::{
 };
 use orion_store::links::MessageKind;
 use orion_store::merchants::MerchantDetails;
-use orion_store::platform::{Membership, Surface, User};
+use orion_store::sessions::Surface;
+use orion_store::sign_in::{Membership, User};
 use orion_store::team::{Invitation, MemberState};
 use orion_store::{Merchant, Page, Slice};
 use serde_json::json;

@@ -7,7 +7,7 @@ use orion_domain::settings::Settings;
 use orion_domain::{Email, IdempotencyKey, InvitationId, MerchantId, Reason, Right, Role, StoreId};
 use orion_store::audit::AuditRow;
 use orion_store::merchants::{MerchantDetails, MerchantRecord, MerchantState};
-use orion_store::platform::Membership;
+use orion_store::sign_in::Membership;
 use orion_store::{Merchant, Page, Slice};
 use serde_json::{Value, json};
 

@@ -4,9 +4,10 @@ use orion_domain::program::{Look, Rules};
 use orion_domain::{
     ApiKeyId, AuditId, Currency, Email, Invalid, Label, Locale, MerchantId, Role, StoreId, UserId, Zone,
 };
+use orion_store::api_keys::NewApiKey;
 use orion_store::audit::{AuditActor, AuditRow};
 use orion_store::merchants::MerchantDetails;
-use orion_store::platform::{Membership, NewApiKey, User};
+use orion_store::sign_in::{Membership, User};
 use serde_json::json;
 
 use crate::app::App;

@@ -3,7 +3,7 @@
 use orion_domain::{AuditId, MerchantId, UserId};
 use orion_store::Tx;
 use orion_store::audit::{AuditActor, AuditRow};
-use orion_store::platform::Surface;
+use orion_store::sessions::Surface;
 use serde_json::json;
 
 use crate::app::App;

@@ -4,6 +4,7 @@
 //! ids UUIDs, everything else one of text, boolean, bytes and JSON, so that a value means the same on both.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use orion_domain::MerchantId;
 use sqlx::postgres::{PgArguments, PgRow};
@@ -11,6 +12,7 @@ use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{Arguments as _, FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use crate::Error;
+use crate::checkpoint::Copier;
 use crate::statement::Sql;
 use crate::wake::Wake;
 
@@ -88,10 +90,10 @@ arg_ids! {
 pub(crate) trait Record: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> {}
 impl<T: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow>> Record for T {}
 
-/// The open database. SQLite has one connection that writes and a few that only read.
+/// The open database. SQLite has one connection that writes, a few that only read, and one that copies the log.
 #[derive(Debug, Clone)]
 pub(crate) enum Db {
-    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Sqlite { writer: SqlitePool, readers: SqlitePool, copier: Option<Arc<Copier>> },
     Postgres(PgPool),
 }
 
@@ -106,7 +108,7 @@ pub struct Tx {
 
 #[derive(Debug)]
 pub(crate) enum TxKind {
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(Transaction<'static, Sqlite>, Option<Arc<Copier>>),
     Postgres(Transaction<'static, Postgres>),
 }
 
@@ -185,6 +187,11 @@ macro_rules! driver {
 driver!(lite, sqlx::Sqlite, sqlite, sqlite_arguments);
 driver!(pg, sqlx::Postgres, postgres, postgres_arguments);
 
+/// The one row of a statement on a connection of SQLite's that is neither the writer's nor a reader's.
+pub(crate) async fn sqlite_row<T: Record>(pool: &SqlitePool, sql: Sql, args: Vec<Arg>) -> Result<Option<T>, Error> {
+    lite::optional(pool, sql, args).await.map_err(|error| Error::classify(sql.name, error))
+}
+
 impl Db {
     pub(crate) const fn engine(&self) -> Engine {
         match self {
@@ -196,7 +203,9 @@ impl Db {
     /// Starts a transaction that may write. SQLite takes the write lock at once: a deferred BEGIN can fail in the middle.
     pub(crate) async fn begin(&self, wake: Wake) -> Result<Tx, Error> {
         let begun = match self {
-            Self::Sqlite { writer, .. } => writer.begin_with("BEGIN IMMEDIATE").await.map(TxKind::Sqlite),
+            Self::Sqlite { writer, copier, .. } => {
+                writer.begin_with("BEGIN IMMEDIATE").await.map(|tx| TxKind::Sqlite(tx, copier.clone()))
+            }
             Self::Postgres(pool) => pool.begin().await.map(TxKind::Postgres),
         };
         let kind = begun.map_err(|error| Error::classify("BEGIN", error))?;
@@ -232,14 +241,14 @@ impl Tx {
     /// Which engine the transaction runs on.
     pub const fn engine(&self) -> Engine {
         match self.kind {
-            TxKind::Sqlite(_) => Engine::Sqlite,
+            TxKind::Sqlite(..) => Engine::Sqlite,
             TxKind::Postgres(_) => Engine::Postgres,
         }
     }
 
     pub(crate) async fn all<T: Record>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Vec<T>, Error> {
         match &mut self.kind {
-            TxKind::Sqlite(tx) => lite::all(&mut **tx, sql, args).await,
+            TxKind::Sqlite(tx, _) => lite::all(&mut **tx, sql, args).await,
             TxKind::Postgres(tx) => pg::all(&mut **tx, sql, args).await,
         }
         .map_err(|error| Error::classify(sql.name, error))
@@ -247,7 +256,7 @@ impl Tx {
 
     async fn optional<T: Record>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Option<T>, Error> {
         match &mut self.kind {
-            TxKind::Sqlite(tx) => lite::optional(&mut **tx, sql, args).await,
+            TxKind::Sqlite(tx, _) => lite::optional(&mut **tx, sql, args).await,
             TxKind::Postgres(tx) => pg::optional(&mut **tx, sql, args).await,
         }
         .map_err(|error| Error::classify(sql.name, error))
@@ -255,7 +264,7 @@ impl Tx {
 
     pub(crate) async fn execute(&mut self, sql: Sql, args: Vec<Arg>) -> Result<u64, Error> {
         match &mut self.kind {
-            TxKind::Sqlite(tx) => lite::execute(&mut **tx, sql, args).await,
+            TxKind::Sqlite(tx, _) => lite::execute(&mut **tx, sql, args).await,
             TxKind::Postgres(tx) => pg::execute(&mut **tx, sql, args).await,
         }
         .map_err(|error| Error::classify(sql.name, error))
@@ -267,7 +276,11 @@ impl Tx {
     /// [`Error::Unavailable`] leaves the outcome in doubt; every other error means that nothing was written.
     pub async fn commit(self) -> Result<(), Error> {
         match self.kind {
-            TxKind::Sqlite(tx) => tx.commit().await,
+            TxKind::Sqlite(tx, copier) => {
+                let done = tx.commit().await;
+                copier.iter().for_each(|copier| copier.committed());
+                done
+            }
             TxKind::Postgres(tx) => tx.commit().await,
         }
         .map_err(|error| Error::classify("COMMIT", error))?;

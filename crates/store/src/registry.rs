@@ -18,13 +18,14 @@ pub struct StatementText {
 /// All statements, module by module. A module whose statements are missing here does not compile without a warning: its
 /// `ALL` would be unused.
 pub fn statements() -> Vec<StatementText> {
-    let modules: [(&'static str, &[Sql]); 40] = [
+    let modules: [(&'static str, &[Sql]); 43] = [
         ("acting", crate::acting::ALL),
         ("api_keys", crate::api_keys::ALL),
         ("audit", crate::audit::ALL),
         ("audit_seals", crate::audit_seals::ALL),
         ("bulk", crate::bulk::ALL),
         ("cards", crate::cards::ALL),
+        ("checkpoint", crate::checkpoint::ALL),
         ("customers", crate::customers::ALL),
         ("domains", crate::domains::ALL),
         ("health", crate::health::ALL),
@@ -52,7 +53,9 @@ pub fn statements() -> Vec<StatementText> {
         ("purge", crate::purge::ALL),
         ("retention", crate::retention::ALL),
         ("schedules", crate::schedules::ALL),
+        ("sessions", crate::sessions::ALL),
         ("settings", crate::settings::ALL),
+        ("sign_in", crate::sign_in::ALL),
         ("stores", crate::stores::ALL),
         ("team", crate::team::ALL),
         ("transactions", crate::transactions::ALL),

@@ -5,8 +5,8 @@ use orion_domain::{Email, InvitationId, MerchantId, Role, StoreId, Timestamp, Us
 use crate::Error;
 use crate::db::args;
 use crate::page::{Page, Slice};
-use crate::platform::Membership;
 use crate::scope::{Merchant, Platform};
+use crate::sign_in::Membership;
 use crate::statement::statements;
 
 statements! {

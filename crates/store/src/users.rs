@@ -5,8 +5,8 @@ use orion_domain::{Locale, MerchantId, Timestamp, UserId, UserSessionId};
 use crate::Error;
 use crate::db::args;
 use crate::page::{Page, Slice};
-use crate::platform::Surface;
 use crate::scope::Platform;
+use crate::sessions::Surface;
 use crate::statement::statements;
 
 statements! {

@@ -1,9 +1,10 @@
 //! Writing a batch: every row of every command in a handful of set-based statements.
 //!
-//! The engines differ here because it pays: PostgreSQL takes one statement with arrays (a single round trip), SQLite one
-//! statement per table with a JSON text (a prepared loop through the driver costs five times as much per row).
+//! The engines differ here because it pays: PostgreSQL takes one statement with arrays, SQLite one statement per table with a
+//! JSON text (a prepared loop through the driver costs five times as much per row). Both make a single trip.
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use orion_domain::ledger::{Card, CardState, Entry, TransactionType};
 use orion_domain::{CardId, MerchantId, OrderReference, StoreId, Timestamp, TransactionId};
@@ -11,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::Error;
 use crate::db::{Arg, Engine, Tx, args};
-use crate::statement::statements;
+use crate::statement::{Sql, statements};
 
 /// Whose keys: signed-in people and API keys, or strangers, who must not be able to occupy a member's key. Safety §4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -155,12 +156,12 @@ statements! {
           value ->> 15, unhex(value ->> 16), unhex(value ->> 17), unhex(value ->> 18), unhex(value ->> 19), unhex(value ->> 20),
           unhex(value ->> 21), value ->> 22, unhex(value ->> 23), unhex(value ->> 24) FROM json_each($2)");
     WRITE_CONTEXTS(sqlite only "INSERT INTO transaction_context (merchant_id, transaction_id, ip_address, user_agent, notes, salt)
-        SELECT $1, unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, unhex(value ->> 4) FROM json_each($2)");
+        SELECT $1, unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, unhex(value ->> 4) FROM json_each($3)");
     WRITE_OUTCOMES(sqlite only "INSERT INTO outcomes (merchant_id, realm, key_hash, fingerprint, card_id, body, created_at, expires_at)
         SELECT $1, value ->> 0, unhex(value ->> 1), unhex(value ->> 2), unhex(value ->> 3), value ->> 4, value ->> 5, value ->> 6
-        FROM json_each($2)");
+        FROM json_each($4)");
     WRITE_CLAIMS(sqlite only "INSERT INTO order_claims (merchant_id, store_id, order_reference, transaction_id, card_id, amount_cents)
-        SELECT $1, unhex(value ->> 0), value ->> 1, unhex(value ->> 2), unhex(value ->> 3), value ->> 4 FROM json_each($2)");
+        SELECT $1, unhex(value ->> 0), value ->> 1, unhex(value ->> 2), unhex(value ->> 3), value ->> 4 FROM json_each($5)");
     /// By rowid, because SQLite would otherwise read every card of the merchant and the whole JSON text for each; `+` keeps
     /// the comparison with the merchant from choosing an index.
     WRITE_CARDS(sqlite only "UPDATE cards SET stamp_count = n.value ->> 1, total_stamps_earned = n.value ->> 2,
@@ -168,12 +169,12 @@ statements! {
           points_redeemed = n.value ->> 6, total_points_voided = n.value ->> 7, last_stamp_at = n.value ->> 8,
           last_points_at = n.value ->> 9, last_redemption_at = n.value ->> 10, last_activity_at = n.value ->> 11,
           seq = n.value ->> 13, head_hash = unhex(n.value ->> 14)
-        FROM json_each($2) n WHERE +cards.merchant_id = $1 AND cards.rowid =
+        FROM json_each($6) n WHERE +cards.merchant_id = $1 AND cards.rowid =
           (SELECT c.rowid FROM cards c WHERE c.merchant_id = $1 AND c.id = unhex(n.value ->> 0))");
     /// Apart from the rest and only for cards that were opened or closed: SQLite rewrites the indexes over a column whenever it
     /// is set, be it to the same value.
     WRITE_STATES(sqlite only "UPDATE cards SET is_active = n.value ->> 12
-        FROM json_each($2) n WHERE +cards.merchant_id = $1 AND cards.rowid =
+        FROM json_each($7) n WHERE +cards.merchant_id = $1 AND cards.rowid =
           (SELECT c.rowid FROM cards c WHERE c.merchant_id = $1 AND c.id = unhex(n.value ->> 0))");
 }
 
@@ -194,21 +195,29 @@ impl Tx {
     }
 
     async fn write_ledger_sqlite(&mut self, merchant: MerchantId, rows: &BatchRows) -> Result<(), Error> {
-        let tables = [
-            (WRITE_ENTRIES, rows.entries.iter().map(entry_json).collect::<Vec<Value>>()),
-            (WRITE_CONTEXTS, rows.contexts.iter().map(context_json).collect()),
-            (WRITE_OUTCOMES, rows.outcomes.iter().map(outcome_json).collect()),
-            (WRITE_CLAIMS, rows.claims.iter().map(claim_json).collect()),
-            (WRITE_CARDS, rows.cards.iter().map(card_json).collect()),
-            (WRITE_STATES, rows.turned().map(card_json).collect()),
+        let args = args![
+            merchant,
+            set(rows.entries.iter().map(entry_json)),
+            set(rows.contexts.iter().map(context_json)),
+            set(rows.outcomes.iter().map(outcome_json)),
+            set(rows.claims.iter().map(claim_json)),
+            set(rows.cards.iter().map(card_json)),
+            set(rows.turned().map(card_json))
         ];
-        for (statement, set) in tables {
-            if !set.is_empty() {
-                self.execute(statement, vec![merchant.into(), Arg::Json(Value::Array(set))]).await?;
-            }
-        }
-        Ok(())
+        self.execute(Sql { name: "WRITE_TABLES", sqlite: &WRITE_TABLES, postgres: "" }, args).await.map(|_| ())
     }
+}
+
+/// The statements for SQLite as one text: each trip to the thread that runs it costs more than a statement over an empty set.
+static WRITE_TABLES: LazyLock<String> = LazyLock::new(|| {
+    [WRITE_ENTRIES, WRITE_CONTEXTS, WRITE_OUTCOMES, WRITE_CLAIMS, WRITE_CARDS, WRITE_STATES]
+        .map(|statement| statement.sqlite)
+        .join(";")
+});
+
+/// Rows as SQLite takes them.
+fn set(rows: impl Iterator<Item = Value>) -> Value {
+    Value::Array(rows.collect())
 }
 
 fn hex_id(id: Option<uuid::Uuid>) -> Option<String> {

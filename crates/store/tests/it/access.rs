@@ -1,8 +1,10 @@
 //! Users, memberships, sessions, API keys, facts, shared attempts and the audit log.
 
 use orion_domain::{ApiKeyId, Locale, Role, StoreId, UserId, UserSessionId};
+use orion_store::api_keys::{ApiKey, NewApiKey};
 use orion_store::audit::{AuditActor, AuditRow};
-use orion_store::platform::{ApiKey, Membership, NewApiKey, NewUserSession, Surface, User};
+use orion_store::sessions::{NewUserSession, Surface};
+use orion_store::sign_in::{Membership, User};
 use orion_testkit::both_engines;
 
 use crate::scene::{BAKERY, FLORIST, MARKET, NOW, OWNER, STATION, audit_id, build, email, id, label, user};

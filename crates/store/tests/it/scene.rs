@@ -12,7 +12,7 @@ use orion_store::cards::NewCard;
 use orion_store::customers::Customer;
 use orion_store::merchants::MerchantDetails;
 use orion_store::pins::StaffPin;
-use orion_store::platform::User;
+use orion_store::sign_in::User;
 use orion_store::stores::StoreDetails;
 use orion_store::{Store, Tx};
 use orion_testkit::{Raw, TestDb};

@@ -1,0 +1,85 @@
+//! Copies SQLite's log into the database file beside the writer, who would otherwise stop for it in the middle of a commit.
+//!
+//! The writer's own checkpoint stays switched on for a far longer log: only a writer can begin the log anew, and then little
+//! is left for it to copy (<https://www.sqlite.org/wal.html#ckpt>).
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::SqlitePool;
+use tokio::sync::Notify;
+use tokio::task::JoinHandle;
+
+use crate::Error;
+use crate::db::{args, sqlite_row};
+use crate::statement::statements;
+
+/// Pages of 4 KiB in the log that are worth a copy.
+const WORTH_COPYING: i64 = 2_000;
+/// The log is looked at no more often than this.
+const PAUSE: Duration = Duration::from_millis(20);
+
+statements! {
+    /// How long the log is and how much of it was copied; copies nothing.
+    LOOK_AT_LOG(sqlite only "PRAGMA wal_checkpoint(NOOP)");
+    /// Copies what no reader needs any more, and waits for nobody.
+    COPY_LOG(sqlite only "PRAGMA wal_checkpoint(PASSIVE)");
+}
+
+#[derive(sqlx::FromRow)]
+struct LogRow {
+    log: i64,
+    checkpointed: i64,
+}
+
+/// The task that copies, until this is dropped.
+#[derive(Debug)]
+pub(crate) struct Copier {
+    committed: Arc<Notify>,
+    connection: SqlitePool,
+    task: JoinHandle<()>,
+}
+
+impl Copier {
+    /// Starts the task, on a connection of its own that may write.
+    #[expect(clippy::disallowed_methods, reason = "a pause between copies, for which no event exists")]
+    pub(crate) fn start(connection: SqlitePool) -> Self {
+        let committed = Arc::new(Notify::new());
+        let (seen, on) = (Arc::clone(&committed), connection.clone());
+        let task = tokio::spawn(async move {
+            loop {
+                seen.notified().await;
+                if let Err(error) = copy_if_worth_it(&on).await {
+                    tracing::warn!(%error, "the log of the database was not copied; the next commit tries again");
+                }
+                tokio::time::sleep(PAUSE).await;
+            }
+        });
+        Self { committed, connection, task }
+    }
+
+    /// Tells that the log has grown.
+    pub(crate) fn committed(&self) {
+        self.committed.notify_one();
+    }
+
+    /// Ends the task and lets go of the file.
+    pub(crate) async fn close(&self) {
+        self.task.abort();
+        self.connection.close().await;
+    }
+}
+
+impl Drop for Copier {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn copy_if_worth_it(connection: &SqlitePool) -> Result<(), Error> {
+    let row: Option<LogRow> = sqlite_row(connection, LOOK_AT_LOG, args![]).await?;
+    if row.is_some_and(|row| row.log.saturating_sub(row.checkpointed) >= WORTH_COPYING) {
+        let _: Option<LogRow> = sqlite_row(connection, COPY_LOG, args![]).await?;
+    }
+    Ok(())
+}
