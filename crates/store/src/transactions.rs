@@ -43,13 +43,18 @@ statements! {
     LIST_OF_CARD(both record_columns!("AND t.card_id = $2 AND t.seq < $3 ORDER BY t.seq DESC LIMIT $4"));
     LIST_OF_STORE(both record_columns!("AND t.store_id = $2 AND t.id < $3 ORDER BY t.id DESC LIMIT $4"));
     LIST_ALL(both record_columns!("AND t.id < $2 AND t.id >= $3 ORDER BY t.id DESC LIMIT $4"));
-    LIST_BY_STORE(both record_columns!("AND t.store_id = $5 AND t.id < $2 AND t.id >= $3 ORDER BY t.id DESC LIMIT $4"));
-    LIST_BY_TYPE(both record_columns!("AND t.transaction_type = $5 AND t.id < $2 AND t.id >= $3 ORDER BY t.id DESC LIMIT $4"));
-    LIST_BY_STORE_TYPE(both record_columns!("AND t.store_id = $5 AND t.transaction_type = $6 AND t.id < $2 AND t.id >= $3
-        ORDER BY t.id DESC LIMIT $4"));
-    LIST_BY_STAFF(both record_columns!("AND t.staff_pin_id = $5 AND t.id < $2 AND t.id >= $3 ORDER BY t.id DESC LIMIT $4"));
-    LIST_BY_STAFF_TYPE(both record_columns!("AND t.staff_pin_id = $5 AND t.transaction_type = $6 AND t.id < $2 AND t.id >= $3
-        ORDER BY t.id DESC LIMIT $4"));
+    // Compared and sorted by whole ends of an index: given the columns apart, PostgreSQL may walk by the id alone through millions
+    // of rows of other types.
+    LIST_BY_STORE(both record_columns!("AND (t.store_id, t.id) < ($5, $2) AND (t.store_id, t.id) >= ($5, $3)
+        ORDER BY t.store_id DESC, t.id DESC LIMIT $4"));
+    LIST_BY_TYPE(both record_columns!("AND (t.transaction_type, t.id) < ($5, $2) AND (t.transaction_type, t.id) >= ($5, $3)
+        ORDER BY t.transaction_type DESC, t.id DESC LIMIT $4"));
+    LIST_BY_STORE_TYPE(both record_columns!("AND t.store_id = $5 AND (t.transaction_type, t.id) < ($6, $2)
+        AND (t.transaction_type, t.id) >= ($6, $3) ORDER BY t.transaction_type DESC, t.id DESC LIMIT $4"));
+    LIST_BY_STAFF(both record_columns!("AND t.staff_pin_id IS NOT NULL AND (t.staff_pin_id, t.id) < ($5, $2) AND (t.staff_pin_id, t.id) >= ($5, $3)
+        ORDER BY t.staff_pin_id DESC, t.id DESC LIMIT $4"));
+    LIST_BY_STAFF_TYPE(both record_columns!("AND t.staff_pin_id = $5 AND (t.transaction_type, t.id) < ($6, $2)
+        AND (t.transaction_type, t.id) >= ($6, $3) ORDER BY t.transaction_type DESC, t.id DESC LIMIT $4"));
 }
 
 /// What a list of transactions is narrowed to.
