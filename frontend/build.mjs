@@ -43,6 +43,7 @@ const ICONS = [
   "search",
   "settings",
   "shield-check",
+  "smartphone",
   "sparkles",
   "star",
   "store",
@@ -52,7 +53,7 @@ const ICONS = [
   "users",
   "x",
 ];
-const OWN_FILES = ["icon.svg", "icon-192.png", "icon-512.png", "icon-maskable-512.png"];
+const OWN_FILES = ["icon.svg", "icon-192.png", "icon-512.png", "icon-maskable-512.png", "wallet-logo.png"];
 const THIRD_PARTIES = ["barcode-detector", "zxing-wasm", "lucide-static"];
 
 const root = import.meta.dirname;

@@ -46,6 +46,7 @@ pub(crate) fn app(store: &Store) -> anyhow::Result<App> {
         public_url: "http://127.0.0.1".to_owned(),
         // Nobody is forgotten while measuring.
         erasure_journal: ErasureJournal::in_folder(&std::env::temp_dir()),
+        wallets: Vec::new(),
         data_folder: None,
     })?)
 }

@@ -7,6 +7,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 
+import { startGoogle } from "./fake_google.mjs";
+
 const BINARY = resolve(process.env.ORION ?? "target/debug/orion");
 
 /** Those still running end with this process, however it ends. */
@@ -91,12 +93,21 @@ async function start(engine, added, subcommand, ready) {
   };
 }
 
-/** `orion demo`: its guide is written before it says where it lies. */
-export function startDemo(engine) {
-  return start(engine, {}, ["demo", "--port", "0"], (line, folder) => {
+/** `orion demo`, with cards in a wallet: its guide is written before it says where it lies. */
+export async function startDemo(engine) {
+  const google = await startGoogle();
+  const demo = await start(engine, google.environment, ["demo", "--port", "0"], (line, folder) => {
     const file = join(folder, "demo.json");
     return line.includes(file) ? { guide: JSON.parse(readFileSync(file, "utf8")) } : undefined;
   });
+  return {
+    ...demo,
+    async stop() {
+      const code = await demo.stop();
+      google.stop();
+      return code;
+    },
+  };
 }
 
 /** `orion serve` on an empty folder, which prints the link that sets it up. */

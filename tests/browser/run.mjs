@@ -13,6 +13,7 @@ import { deskPlatformTests } from "./desk_platform.mjs";
 import { deskPrivacyTests } from "./desk_privacy.mjs";
 import { deskProgramTests } from "./desk_program.mjs";
 import { deskTeamTests } from "./desk_team.mjs";
+import { deskWalletsTests } from "./desk_wallets.mjs";
 import { documentationTests } from "./documentation.mjs";
 import { engines, startDemo, startEmpty } from "./program.mjs";
 import { close, notOk, ok, pictureOf } from "./report.mjs";
@@ -111,6 +112,7 @@ const runs = engines().flatMap((engine) => [
     ...deskProgramTests(),
     ...deskPlatformTests(),
     ...deskJobsTests(),
+    ...deskWalletsTests(),
     ...deskMailTests(),
     ...deskPrivacyTests(),
   ]),

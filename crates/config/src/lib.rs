@@ -20,6 +20,7 @@ mod security;
 mod setting;
 mod smtp;
 mod values;
+mod wallet;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -33,6 +34,7 @@ pub use mistake::Mistake;
 pub use posting::Posting;
 pub use security::Security;
 pub use smtp::{Dkim, Smtp, SmtpSecurity, SmtpServer};
+pub use wallet::GoogleWallet;
 
 use values::Values;
 
@@ -57,6 +59,8 @@ pub struct Settings {
     pub posting: Posting,
     /// How mail leaves the program; without it none does.
     pub smtp: Option<Smtp>,
+    /// Google Wallet; without it no card is shown there.
+    pub google_wallet: Option<GoogleWallet>,
 }
 
 impl Settings {
@@ -93,6 +97,7 @@ impl Settings {
             defaults: defaults::read(&mut values),
             posting: posting::read(&mut values),
             smtp: smtp::read(&mut values),
+            google_wallet: wallet::read(&mut values),
         };
         let mistakes = values.into_mistakes();
         if mistakes.is_empty() { Ok(settings) } else { Err(mistakes) }

@@ -1,6 +1,6 @@
 //! The list of settings, by which unknown names are told from known ones.
 
-use crate::{admin, data, database, defaults, http, log, posting, security, smtp};
+use crate::{admin, data, database, defaults, http, log, posting, security, smtp, wallet};
 
 /// Where the server looks for the file itself; it is no setting of the file.
 pub(crate) const CONFIG_VARIABLE: &str = "ORION_CONFIG";
@@ -62,6 +62,12 @@ pub(crate) const ALL: &[Setting] = &[
     smtp::DKIM_SELECTOR,
     smtp::DKIM_DOMAIN,
     smtp::DKIM_KEY,
+    wallet::GOOGLE_ISSUER,
+    wallet::GOOGLE_ACCOUNT,
+    wallet::GOOGLE_API,
+    wallet::GOOGLE_TOKEN,
+    wallet::GOOGLE_SAVE,
+    wallet::CA_FILE,
 ];
 
 /// The known name that `name` was probably meant to be.

@@ -174,6 +174,10 @@ texts! {
     Note max 500 newlines true,
     /// Why an owner or admin changed a balance.
     Reason max 500 newlines true,
+    /// The first line of a message on cards in wallets, as much as phones show.
+    PassHeader max 35 newlines false,
+    /// The rest of it.
+    PassBody max 500 newlines true,
 }
 
 /// The number of a receipt or order, as the cash register knows it.

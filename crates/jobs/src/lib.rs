@@ -4,14 +4,18 @@
 //! job may run twice (a worker that dies hands its lease back too late), so every handler looks before it acts. What a
 //! handler answers ([`Outcome`]) says whether the job is done, is to be tried again, or is beyond help. To add a kind: write
 //! its payload in `orion_service::jobs`, its handler here, and list it in [`Handlers`].
+//! [`PassRunner`] keeps cards in wallets as they are; it has a queue of its own (`orion_service::wallets`).
 //! [`Scheduler`] looks at the calendar and enqueues what is due (`orion_service::schedules`).
 
 pub mod handlers;
 mod outcome;
+mod passes;
+mod rota;
 mod runner;
 mod scheduler;
 
 pub use handlers::Handlers;
 pub use outcome::Outcome;
+pub use passes::{PassMaker, PassRunner, Shown};
 pub use runner::{Runner, Stop};
 pub use scheduler::Scheduler;

@@ -1,6 +1,5 @@
 //! Taking jobs and doing them.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,10 +7,10 @@ use orion_domain::MerchantId;
 use orion_service::jobs::Worker;
 use orion_service::records::{Attempt, ClaimedJob, JobEnd};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
-use tokio::time::Instant;
 
 use crate::handlers::Handlers;
 use crate::outcome::Outcome;
+use crate::rota::{Rota, now, until};
 
 /// Jobs at once.
 const SLOTS: usize = 16;
@@ -46,42 +45,6 @@ pub struct Runner {
     worker: Worker,
     slots: Arc<Semaphore>,
     stop: watch::Receiver<bool>,
-}
-
-/// Whose jobs to look at, and when.
-#[derive(Debug, Default)]
-struct Rota {
-    turn: VecDeque<MerchantId>,
-    queued: BTreeSet<MerchantId>,
-    later: BTreeMap<MerchantId, Instant>,
-}
-
-impl Rota {
-    fn add(&mut self, merchant: MerchantId) {
-        self.later.remove(&merchant);
-        if self.queued.insert(merchant) {
-            self.turn.push_back(merchant);
-        }
-    }
-
-    fn next(&mut self) -> Option<MerchantId> {
-        let merchant = self.turn.pop_front()?;
-        self.queued.remove(&merchant);
-        Some(merchant)
-    }
-
-    /// When somebody's next job is due.
-    fn next_due(&self) -> Option<Instant> {
-        self.later.values().min().copied()
-    }
-
-    fn add_due(&mut self, now: Instant) {
-        let due: Vec<MerchantId> =
-            self.later.iter().filter(|(_, at)| **at <= now).map(|(merchant, _)| *merchant).collect();
-        for merchant in due {
-            self.add(merchant);
-        }
-    }
 }
 
 impl Runner {
@@ -178,20 +141,8 @@ impl Runner {
     async fn remember_next(&self, rota: &mut Rota, merchant: MerchantId) {
         if let Ok(Some(seconds)) = self.handlers.app().seconds_to_next_job(merchant, self.handlers.left_alone()).await {
             let wait = Duration::from_secs(u64::try_from(seconds.max(1)).unwrap_or(1));
-            rota.later.insert(merchant, now() + wait);
+            rota.add_later(merchant, now() + wait);
         }
-    }
-}
-
-#[expect(clippy::disallowed_methods, reason = "the wall clock decides what is due; this only wakes up for it")]
-fn now() -> Instant {
-    Instant::now()
-}
-
-async fn until(due: Option<Instant>) {
-    match due {
-        Some(due) => tokio::time::sleep_until(due).await,
-        None => std::future::pending().await,
     }
 }
 

@@ -14,15 +14,16 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
+use crate::data_folder::DataFolder;
 use anyhow::Context as _;
 use clap::Args;
 use orion_config::Settings;
 use orion_domain::Timestamp;
 use orion_service::clock::{Clock, SystemClock};
+use orion_web::WebOptions;
 
-use crate::data_folder::DataFolder;
-use crate::serve::{self, Mode, Stop};
-use crate::wiring;
+use crate::serve::{self, Stop};
+use crate::{wallets, wiring};
 
 /// What `orion demo` can be told.
 #[derive(Debug, Args)]
@@ -81,7 +82,9 @@ pub(crate) async fn run(mut settings: Settings, keep: bool, arguments: &DemoArgu
     guide.save(&guide_file)?;
     guide.print(&guide_file);
     if !arguments.fill_only {
-        serve::run(&settings, app, listener, stop, Mode::Demo).await?;
+        let options =
+            WebOptions { demo: true, google: wallets::google(&settings)?, fetches: wallets::fetches(&settings)? };
+        serve::run(&settings, app, listener, stop, options).await?;
     }
     drop((folder, throw_away));
     Ok(ExitCode::SUCCESS)

@@ -21,7 +21,7 @@ use secrecy::ExposeSecret as _;
 use self::chart::{Chart, EXIT_UNKNOWN, Ended};
 use crate::data_folder::DataFolder;
 use crate::output::complain;
-use crate::{mail, settings, wiring};
+use crate::{mail, settings, wallets, wiring};
 
 /// How long a look-up of a store's domain may take.
 const LOOK_UP_TIMEOUT: Duration = Duration::from_secs(3);
@@ -49,8 +49,9 @@ pub(crate) async fn run(
     match settings::load(config, data) {
         Ok(settings) => {
             let mail = settings.smtp.as_ref().map(mail::mailer).and_then(Result::err);
-            let faults = mail.map(|error| format!("{error:#}")).into_iter().collect();
-            chart.judge("every setting is valid".to_owned(), "mail cannot be sent with it", faults);
+            let wallet = wallets::google(&settings).err();
+            let faults = [mail, wallet].into_iter().flatten().map(|error| format!("{error:#}")).collect();
+            chart.judge("every setting is valid".to_owned(), "mail or wallets cannot work with it", faults);
             let folder = match DataFolder::beside(&settings.data_dir) {
                 Ok(folder) => folder,
                 Err(error) => {
@@ -84,6 +85,7 @@ async fn examine(chart: &mut Chart, settings: &Settings, folder: &DataFolder) ->
     examine_ledger(chart, &app).await;
     examine_audit_log(chart, &app).await;
     examine_calendar(chart, &app).await;
+    examine_wallets(chart, &app).await;
     app.drain().await;
     Ok(())
 }
@@ -248,4 +250,21 @@ async fn examine_calendar(chart: &mut Chart, app: &App) {
     };
     let well = "everything came to its end in time".to_owned();
     chart.judge(well, "work is overdue", overdue.into_iter().map(fault).collect());
+}
+
+/// A line only where cards are shown in wallets.
+async fn examine_wallets(chart: &mut Chart, app: &App) {
+    if !app.has_wallets() {
+        return;
+    }
+    let Ok(ailing) = chart.known(app.ailing_passes().await) else { return };
+    let fault = |ailing: orion_service::wallet_checks::Ailing| {
+        let (wallet, merchant) = (ailing.wallet.as_str(), ailing.merchant);
+        format!(
+            "{} passes of merchant {merchant} cannot be shown at {wallet}, the first for {} hours; /admin/wallets says why",
+            ailing.failed, ailing.hours
+        )
+    };
+    let well = "cards in wallets are as they should be".to_owned();
+    chart.judge(well, "passes cannot be shown", ailing.into_iter().map(fault).collect());
 }

@@ -45,6 +45,8 @@ enum Work {
     /// Tell customers who have not been seen for very long, and forget those who were told a month ago; looks twice like
     /// `remove-old`
     ForgetUnseen,
+    /// Have wallets compared with what they should show, where nobody has looked for a week; a running program does it
+    CompareWallets,
 }
 
 impl Work {
@@ -56,6 +58,7 @@ impl Work {
             Self::InviteBack => Chore::InviteBack,
             Self::RemoveOld => Chore::RemoveOld,
             Self::ForgetUnseen => Chore::ForgetUnseen,
+            Self::CompareWallets => Chore::CompareWallets,
         }
     }
 }

@@ -13,6 +13,7 @@ mod mail;
 mod output;
 mod serve;
 mod settings;
+mod wallets;
 mod wiring;
 mod workers;
 

@@ -17,8 +17,8 @@ use secrecy::ExposeSecret as _;
 use tokio::net::TcpListener;
 
 use crate::output::say;
-use crate::wiring;
 use crate::workers::Workers;
+use crate::{wallets, wiring};
 
 /// Runs the program until it is told to stop.
 ///
@@ -28,24 +28,18 @@ pub(crate) async fn serve(mut settings: Settings) -> anyhow::Result<ExitCode> {
     let stop = Stop::listen()?;
     let listener = listen(settings.http.listen).await?;
     settings.http.listen = listener.local_addr()?;
+    // What is configured and cannot work is said before anything is opened.
+    let google = wallets::google(&settings)?;
     let wired = wiring::open(&settings).await?;
     let forgotten = wired.app.replay_erasures().await.context("the erasure journal cannot be replayed")?;
     if forgotten > 0 {
         tracing::warn!(people = forgotten, "forgot people again whom an older copy of the database still knew");
     }
     greet(&settings, &wired.app).await?;
-    run(&settings, Arc::clone(&wired.app), listener, stop, Mode::Product).await?;
+    let options = WebOptions { demo: false, google, fetches: wallets::fetches(&settings)? };
+    run(&settings, Arc::clone(&wired.app), listener, stop, options).await?;
     drop(wired.folder);
     Ok(ExitCode::SUCCESS)
-}
-
-/// Whether the demo's own pages are there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mode {
-    /// They are not.
-    Product,
-    /// They are.
-    Demo,
 }
 
 /// Takes the address.
@@ -67,10 +61,10 @@ pub(crate) async fn run(
     app: Arc<App>,
     listener: TcpListener,
     stop: Stop,
-    mode: Mode,
+    options: WebOptions,
 ) -> anyhow::Result<()> {
-    let workers = Workers::start(settings, &app)?;
-    let router = router(settings, Arc::clone(&app), mode);
+    let workers = Workers::start(settings, &app, options.google.clone())?;
+    let router = router(settings, Arc::clone(&app), options);
     tracing::info!(address = %listener.local_addr()?, version = env!("CARGO_PKG_VERSION"), "listening");
     let ended = serve_http(listener, router, proxies(settings), stop.told()).await;
     if ended == Ended::CutOff {
@@ -82,15 +76,14 @@ pub(crate) async fn run(
     Ok(())
 }
 
-fn router(settings: &Settings, app: Arc<App>, mode: Mode) -> axum::Router {
+fn router(settings: &Settings, app: Arc<App>, options: WebOptions) -> axum::Router {
     let counted = match settings.http.rate_limits {
         config::RateLimits::On => Switch::On,
         config::RateLimits::Off => Switch::Off,
     };
     let door = FrontDoor::new(Arc::clone(&app), proxies(settings), Limits::new(counted));
-    let surfaces = orion_api::router(&door)
-        .merge(orion_web::router(door.clone(), WebOptions { demo: mode == Mode::Demo }))
-        .merge(crate::health::router(app));
+    let surfaces =
+        orion_api::router(&door).merge(orion_web::router(door.clone(), options)).merge(crate::health::router(app));
     orion_http::enclose(surfaces, door.entrance().clone())
 }
 

@@ -109,6 +109,7 @@ pub(crate) fn assemble(
         public_url: public_url(settings).to_string(),
         data_folder: Some(settings.data_dir.clone()),
         erasure_journal: ErasureJournal::in_folder(&settings.data_dir),
+        wallets: crate::wallets::configured(settings),
     })?)
 }
 

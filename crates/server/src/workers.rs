@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use orion_config::Settings;
-use orion_jobs::{Handlers, Runner, Scheduler};
+use orion_jobs::{Handlers, PassRunner, Runner, Scheduler};
 use orion_service::App;
+use orion_wallet::google::Google;
 use tokio::task::JoinHandle;
 
 use crate::output::say;
 use crate::serve::Stop;
-use crate::{mail, wiring};
+use crate::{mail, wallets, wiring};
 
 /// How often what has served its time is removed.
 const TIDY_EVERY: Duration = Duration::from_secs(3600);
@@ -35,13 +36,17 @@ impl Workers {
     ///
     /// # Errors
     /// The configuration of mail cannot be used; the message says what to mend.
-    pub(crate) fn start(settings: &Settings, app: &Arc<App>) -> anyhow::Result<Self> {
+    pub(crate) fn start(settings: &Settings, app: &Arc<App>, google: Option<Arc<Google>>) -> anyhow::Result<Self> {
         let mailer = settings.smtp.as_ref().map(mail::mailer).transpose()?;
-        let (runner, stop) = Runner::new(Handlers::new(Arc::clone(app), mailer));
+        let (runner, stop) = Runner::new(Handlers::new(Arc::clone(app), mailer).with_google(google.clone()));
         let scheduler = Scheduler::new(Arc::clone(app)).run(runner.stop_told());
+        let passes = google.map(|google| PassRunner::new(Arc::clone(app), google).run(runner.stop_told()));
+        let mut ending = vec![tokio::spawn(scheduler)];
+        ending.extend(passes.map(tokio::spawn));
+        ending.push(tokio::spawn(runner.run()));
         Ok(Self {
             stop,
-            ending: vec![tokio::spawn(runner.run()), tokio::spawn(scheduler)],
+            ending,
             cut_off: vec![
                 tokio::spawn(keep_tidy(Arc::clone(app))),
                 tokio::spawn(keep_sealed(Arc::clone(app))),
@@ -74,8 +79,9 @@ impl Workers {
 /// [`wiring::Refused`].
 pub(crate) async fn work(settings: Settings) -> anyhow::Result<ExitCode> {
     let told = Stop::listen()?;
+    let google = wallets::google(&settings)?;
     let wired = wiring::open_for_work(&settings).await?;
-    let workers = Workers::start(&settings, &wired.app)?;
+    let workers = Workers::start(&settings, &wired.app, google)?;
     say(&format!(
         "Orion Loyalty {} works in the background, data in {}",
         env!("CARGO_PKG_VERSION"),

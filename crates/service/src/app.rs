@@ -6,6 +6,7 @@ use std::time::Duration;
 use orion_domain::{AuditId, MerchantId, Timestamp};
 use orion_store::Store;
 use orion_store::audit::AuditRow;
+use orion_store::wallet_passes::Wallet;
 
 use crate::authentication::IdentityCache;
 use crate::caller::Caller;
@@ -41,6 +42,8 @@ pub struct Parts {
     pub data_folder: Option<std::path::PathBuf>,
     /// Where it is written down who was forgotten.
     pub erasure_journal: ErasureJournal,
+    /// The wallets that cards are shown in.
+    pub wallets: Vec<Wallet>,
 }
 
 /// The application. Cheap to share behind an `Arc`.
@@ -63,6 +66,7 @@ pub struct App {
     pub(crate) started_at: Timestamp,
     pub(crate) erasure_journal: ErasureJournal,
     sends_mail: bool,
+    pub(crate) wallets: Vec<Wallet>,
 }
 
 impl App {
@@ -76,6 +80,7 @@ impl App {
             Arc::clone(&parts.clock),
             Arc::clone(&parts.entropy),
             parts.secrets.clone(),
+            parts.wallets.clone(),
             parts.posting_lanes,
         );
         Ok(Self {
@@ -95,6 +100,7 @@ impl App {
             bulk_bell: tokio::sync::Notify::new(),
             erasure_journal: parts.erasure_journal,
             sends_mail: parts.sends_mail,
+            wallets: parts.wallets,
         })
     }
 

@@ -10,6 +10,7 @@ use crate::error::Error;
 use crate::posting::Depth;
 use crate::schedules::is_overdue;
 use crate::verify::Report;
+use crate::wallet_checks::Ailing;
 
 /// Where the last verification is noted.
 const VERIFY_FACT: &str = "last_verify";
@@ -64,6 +65,8 @@ pub struct Health {
     pub last_verify: Option<LastVerify>,
     /// What follows the calendar and has not come to its end for longer than it may, with the places where.
     pub overdue: Vec<Overdue>,
+    /// Merchants whose passes in wallets want somebody.
+    pub ailing: Vec<Ailing>,
 }
 
 /// Work that follows the calendar and has not come to its end for longer than it may.
@@ -95,6 +98,7 @@ impl App {
             disk: self.data_folder.as_deref().and_then(disk_space),
             last_verify: last_verify.and_then(|fact| serde_json::from_str(&fact).ok()),
             overdue: self.overdue_chores().await?,
+            ailing: self.ailing_passes().await?,
         })
     }
 

@@ -99,6 +99,7 @@ impl App {
         let look = old.look.clone().with_image(slot, after);
         let program = Program { version, look, updated_at: self.now(), ..old };
         merchant.save_program(&program, caller.user()).await?;
+        self.want_design(&mut merchant, &program).await?;
         let changes = json!({ "slot": slot.as_str(), "version": version, "old": before, "new": after });
         merchant.audit(self.audit_row(caller, "program.image", "program", program.id.uuid(), changes)).await?;
         tx.commit().await?;

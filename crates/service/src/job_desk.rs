@@ -195,7 +195,7 @@ impl App {
         tx.merchant(MerchantId::PLATFORM).audit(row).await?;
         tx.commit().await?;
         if step == FailedJobStep::Retry {
-            self.store.wake().tell_of(merchant);
+            self.store.wake().jobs.tell_of(merchant);
         }
         Ok(())
     }

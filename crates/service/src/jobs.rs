@@ -6,7 +6,9 @@
 use std::collections::BTreeSet;
 
 use orion_domain::letter_template::{TemplateCode, Wording};
-use orion_domain::{InvitationId, JobId, Locale, MerchantId, MessageId, StoreId, Timestamp, UserId};
+use orion_domain::{
+    InvitationId, JobId, Locale, MerchantId, MessageId, PassBody, PassHeader, StoreId, Timestamp, UserId,
+};
 use orion_store::Merchant;
 use orion_store::jobs::{Attempt, ClaimedJob, JobEnd, NewJob};
 use serde::Serialize;
@@ -50,6 +52,31 @@ pub struct SendInvitation {
 impl Job for SendInvitation {
     const QUEUE: &'static str = "send_invitation";
     const PRIORITY: i64 = 0;
+}
+
+/// Goes through all cards of a merchant once more and wants each shown anew.
+#[derive(Debug, Clone, Copy, Serialize, serde::Deserialize)]
+pub struct ShowAllPasses {}
+
+impl Job for ShowAllPasses {
+    const QUEUE: &'static str = "show_all_passes";
+    const PRIORITY: i64 = 20;
+}
+
+/// Puts a message on all cards of a merchant's program that are in a wallet.
+#[derive(Debug, Clone, Serialize, serde::Deserialize)]
+pub struct SendPassMessage {
+    /// Its first line.
+    pub header: PassHeader,
+    /// The rest of it.
+    pub body: PassBody,
+    /// Whether phones are to say so.
+    pub tells: bool,
+}
+
+impl Job for SendPassMessage {
+    const QUEUE: &'static str = "send_pass_message";
+    const PRIORITY: i64 = 10;
 }
 
 /// Sends a letter with sample values to somebody who asked for it.
@@ -109,7 +136,7 @@ impl App {
 
     /// Waits until this process has enqueued something, and says for whom.
     pub async fn jobs_enqueued(&self) -> BTreeSet<MerchantId> {
-        self.store.wake().told().await
+        self.store.wake().jobs.told().await
     }
 
     /// Everybody who may have jobs: all merchants, and the platform itself.

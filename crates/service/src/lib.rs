@@ -61,6 +61,9 @@ pub mod trash;
 pub mod unsubscribing;
 pub mod users;
 pub mod verify;
+pub mod wallet_checks;
+pub mod wallet_desk;
+pub mod wallets;
 pub mod workplaces;
 
 pub use app::{App, Parts};

@@ -214,6 +214,9 @@ impl App {
         merchant.save_merchant(&record, self.now()).await?;
         let changes = json!({ "old": described(&old), "new": described(&record) });
         merchant.audit(self.audit_row(caller, action, "merchant", id.uuid(), changes)).await?;
+        if (&record.details.name, record.deleted_at) != (&old.details.name, old.deleted_at) {
+            self.want_everything(&mut merchant).await?;
+        }
         tx.commit().await?;
         self.identities.forget();
         Ok(record)

@@ -21,6 +21,7 @@ use orion_domain::{CardId, CustomerId, MerchantId, Note, Timestamp};
 use orion_store::audit::AuditRow;
 use orion_store::bulk::BulkRun;
 use orion_store::ledger::Realm;
+use orion_store::wallet_passes::Wallet;
 use orion_store::{Engine, Store};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
@@ -165,6 +166,7 @@ struct Worker {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     secrets: Secrets,
+    wallets: Vec<Wallet>,
 }
 
 impl Posting {
@@ -173,10 +175,11 @@ impl Posting {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
         secrets: Secrets,
+        wallets: Vec<Wallet>,
         lanes_per_merchant: usize,
     ) -> Self {
         Self {
-            worker: Arc::new(Worker { store, clock, entropy, secrets }),
+            worker: Arc::new(Worker { store, clock, entropy, secrets, wallets }),
             places: Arc::new(Semaphore::new(QUEUE_LEN_MAX)),
             lanes_per_merchant: lanes_per_merchant.max(1),
             lanes: Arc::default(),

@@ -110,6 +110,7 @@ impl App {
             updated_at: self.now(),
         };
         merchant.create_program(&program, caller.user()).await?;
+        self.want_design(&mut merchant, &program).await?;
         let changes = json!({ "new": { "rules": program.rules, "look": program.look } });
         merchant.audit(self.audit_row(caller, "program.create", "program", program.id.uuid(), changes)).await?;
         tx.commit().await?;
@@ -140,6 +141,7 @@ impl App {
         let version = merchant.latest_program_version().await?.saturating_add(1);
         let program = Program { version, rules, look, updated_at: self.now(), ..old.clone() };
         merchant.save_program(&program, caller.user()).await?;
+        self.want_design(&mut merchant, &program).await?;
         let changes = json!({
             "old": { "version": old.version, "rules": old.rules, "look": old.look },
             "new": { "version": program.version, "rules": program.rules, "look": program.look },
@@ -183,6 +185,7 @@ impl App {
         let program = merchant.lock_program().await?.ok_or(Error::ProgramMissing)?;
         merchant.delete_program(program.id, self.now()).await?;
         let changes = json!({ "old": { "version": program.version, "rules": program.rules, "look": program.look } });
+        self.want_everything(&mut merchant).await?;
         merchant.audit(self.audit_row(caller, "program.delete", "program", program.id.uuid(), changes)).await?;
         tx.commit().await?;
         Ok(())

@@ -114,6 +114,8 @@ impl App {
 
     async fn purge_one(&self, merchant: &mut Merchant<'_>, caller: &Caller, id: CardId) -> Result<Tombstone, Error> {
         let tombstone = merchant.purge_card(id, caller.acting_admin, self.now()).await?.ok_or(Error::NotFound)?;
+        // What is shown of it in a wallet goes, too.
+        self.want_card(merchant, id).await?;
         merchant.audit(self.audit_row(caller, "card.purge", "card", id.uuid(), remains(&tombstone))).await?;
         Ok(tombstone)
     }

@@ -28,5 +28,7 @@ pub use orion_store::team::{Invitation, Member, MemberState};
 pub use orion_store::transactions::{CardHistory, TransactionFilter, TransactionRecord};
 pub use orion_store::trash::{AnyCard, AnyProgram, RestoredPoints};
 pub use orion_store::users::{Account, Affiliation, OwnSession};
+pub use orion_store::wallet_desk::{FailedPass, PassCount};
+pub use orion_store::wallet_passes::{ClaimedPass, PassDone, PassFailed, PassProgress, PassThing, Wallet};
 pub use orion_store::{Cursor, Engine, Page, Slice};
 pub use uuid::Uuid as RowId;

@@ -22,6 +22,7 @@ use serde_json::json;
 use crate::app::App;
 use crate::error::Error;
 use crate::expiry::{Expired, Slices};
+use crate::wallet_checks::LookedAt;
 
 /// Chores wait behind everything that people wait for.
 const PRIORITY: i64 = 20;
@@ -45,6 +46,8 @@ pub enum Chore {
     RemoveOld,
     /// Who has not been seen for very long is told, and a month later forgotten.
     ForgetUnseen,
+    /// What wallets show is compared with what they should.
+    CompareWallets,
 }
 
 /// Where a chore has its calendar.
@@ -60,13 +63,14 @@ enum Place {
 
 impl Chore {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::ExpirePoints,
         Self::WarnOfExpiry,
         Self::GreetBirthdays,
         Self::InviteBack,
         Self::RemoveOld,
         Self::ForgetUnseen,
+        Self::CompareWallets,
     ];
 
     /// Its name and that of its queue.
@@ -78,13 +82,14 @@ impl Chore {
             Self::InviteBack => "invite_back",
             Self::RemoveOld => "remove_old",
             Self::ForgetUnseen => "forget_unseen",
+            Self::CompareWallets => "compare_wallets",
         }
     }
 
     const fn place(self) -> Place {
         match self {
             Self::ExpirePoints | Self::WarnOfExpiry | Self::GreetBirthdays | Self::InviteBack => Place::Stores,
-            Self::ForgetUnseen => Place::Merchant,
+            Self::ForgetUnseen | Self::CompareWallets => Place::Merchant,
             Self::RemoveOld => Place::AnyMerchant,
         }
     }
@@ -106,6 +111,7 @@ impl Chore {
             Self::RemoveOld => "20 3 * * *",
             // People read letters by day.
             Self::ForgetUnseen => "30 10 * * *",
+            Self::CompareWallets => "50 2 * * *",
         }
     }
 
@@ -207,6 +213,12 @@ impl ChoreDone {
     }
 }
 
+impl From<LookedAt> for ChoreDone {
+    fn from(looked_at: LookedAt) -> Self {
+        Self::of("passes to compare", looked_at.passes)
+    }
+}
+
 impl From<Expired> for ChoreDone {
     fn from(expired: Expired) -> Self {
         let mut done = Self::of("cards whose points have ended", expired.cards);
@@ -298,6 +310,9 @@ impl App {
 
     /// By which clocks a chore is due for a merchant.
     async fn zones_of(&self, merchant: MerchantId, chore: Chore) -> Result<Vec<Zone>, Error> {
+        if chore == Chore::CompareWallets && self.wallets.is_empty() {
+            return Ok(Vec::new());
+        }
         if chore.place() == Place::Stores {
             return Ok(self.stores_by_zone(merchant).await?.into_iter().map(|(zone, _)| zone).collect());
         }
@@ -404,6 +419,7 @@ impl App {
             }
             Chore::RemoveOld => self.remove_old(merchant).await?,
             Chore::ForgetUnseen => self.forget_unseen(merchant, zone).await?,
+            Chore::CompareWallets => self.compare_wallets(merchant).await?.into(),
         })
     }
 

@@ -169,6 +169,7 @@ impl App {
         if !merchant.delete_card(id, self.now()).await? {
             return Err(Error::NotFound);
         }
+        self.want_card(&mut merchant, id).await?;
         merchant.audit(self.audit_row(&caller, "card.delete", "card", id.uuid(), json!({}))).await?;
         tx.commit().await?;
         Ok(())
@@ -205,6 +206,7 @@ impl App {
             return refuse("loyalty_card_already_exists");
         }
         merchant.restore_card(id).await?;
+        self.want_card(&mut merchant, id).await?;
         merchant.audit(self.audit_row(&caller, "card.restore", "card", id.uuid(), json!({}))).await?;
         tx.commit().await?;
         self.platform_card(operator, id).await
@@ -232,6 +234,7 @@ impl App {
             let subject = found.program.look.card_name.to_string();
             return Err(Error::Conflict { code: "not_in_trash", subject });
         }
+        self.want_everything(&mut merchant).await?;
         merchant.audit(self.audit_row(&caller, "program.restore", "program", id.uuid(), json!({}))).await?;
         tx.commit().await?;
         self.platform_program(operator, id).await

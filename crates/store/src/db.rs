@@ -103,6 +103,8 @@ pub struct Tx {
     kind: TxKind,
     /// Merchants that got jobs, and whom to tell once they are there.
     pub(crate) enqueued: BTreeSet<MerchantId>,
+    /// Merchants whose passes are to show something new.
+    pub(crate) passes_wanted: BTreeSet<MerchantId>,
     wake: Wake,
 }
 
@@ -209,7 +211,7 @@ impl Db {
             Self::Postgres(pool) => pool.begin().await.map(TxKind::Postgres),
         };
         let kind = begun.map_err(|error| Error::classify("BEGIN", error))?;
-        Ok(Tx { kind, enqueued: BTreeSet::new(), wake })
+        Ok(Tx { kind, enqueued: BTreeSet::new(), passes_wanted: BTreeSet::new(), wake })
     }
 
     async fn all<T: Record>(&self, sql: Sql, args: Vec<Arg>) -> Result<Vec<T>, Error> {
@@ -284,7 +286,8 @@ impl Tx {
             TxKind::Postgres(tx) => tx.commit().await,
         }
         .map_err(|error| Error::classify("COMMIT", error))?;
-        self.wake.tell(self.enqueued);
+        self.wake.jobs.tell(self.enqueued);
+        self.wake.passes.tell(self.passes_wanted);
         Ok(())
     }
 }

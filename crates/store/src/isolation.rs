@@ -108,6 +108,7 @@ statements! {
     TRANSACTION_CONTEXT(both strays!("transaction_context", [loyalty_transactions "transaction_id"]));
     USER_MERCHANTS(both strays!("user_merchants", [merchant]));
     USER_SESSIONS(both strays!("user_sessions", [merchant_or_none]));
+    WALLET_PASSES(both strays!("wallet_passes", [merchant]));
     /// A table of many millions takes longer than a request may, and is read from end to end, which no request may either.
     TAKE_ALL_TIME(postgres only "SELECT set_config('statement_timeout', '0', true), set_config('enable_seqscan', 'on', true),
         set_config('jit', 'off', true)");

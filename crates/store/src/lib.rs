@@ -55,6 +55,8 @@ pub mod trash;
 pub mod users;
 pub mod verify;
 pub mod wake;
+pub mod wallet_desk;
+pub mod wallet_passes;
 
 pub use db::{Engine, Tx};
 pub use error::Error;

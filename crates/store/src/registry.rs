@@ -18,7 +18,7 @@ pub struct StatementText {
 /// All statements, module by module. A module whose statements are missing here does not compile without a warning: its
 /// `ALL` would be unused.
 pub fn statements() -> Vec<StatementText> {
-    let modules: [(&'static str, &[Sql]); 43] = [
+    let modules: [(&'static str, &[Sql]); 45] = [
         ("acting", crate::acting::ALL),
         ("api_keys", crate::api_keys::ALL),
         ("audit", crate::audit::ALL),
@@ -62,6 +62,8 @@ pub fn statements() -> Vec<StatementText> {
         ("trash", crate::trash::ALL),
         ("users", crate::users::ALL),
         ("verify", crate::verify::ALL),
+        ("wallet_desk", crate::wallet_desk::ALL),
+        ("wallet_passes", crate::wallet_passes::ALL),
     ];
     modules
         .into_iter()

@@ -60,7 +60,7 @@ impl Store {
         Ok(tx.platform().become_owner().await?.then_some(tx))
     }
 
-    /// Hears of jobs that this process enqueues.
+    /// Hears of what this process makes due.
     pub const fn wake(&self) -> &Wake {
         &self.wake
     }

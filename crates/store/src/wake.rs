@@ -1,4 +1,4 @@
-//! Tells workers of this process that jobs were enqueued. Workers on other nodes find them by looking around.
+//! Tells workers of this process that there is something to do. Workers on other nodes find it by looking around.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,9 +6,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use orion_domain::MerchantId;
 use tokio::sync::Notify;
 
-/// Merchants with new jobs. Cheap to clone; all clones are one.
+/// Merchants with new work of one sort. Cheap to clone; all clones are one.
 #[derive(Debug, Clone, Default)]
-pub struct Wake {
+pub struct Bell {
     shared: Arc<Shared>,
 }
 
@@ -18,8 +18,8 @@ struct Shared {
     notify: Notify,
 }
 
-impl Wake {
-    /// Tells of jobs of one merchant that are due anew.
+impl Bell {
+    /// Tells of work of one merchant that is due anew.
     pub fn tell_of(&self, merchant: MerchantId) {
         self.tell(BTreeSet::from([merchant]));
     }
@@ -31,7 +31,7 @@ impl Wake {
         }
     }
 
-    /// Waits until something was enqueued, and says for whom. For one worker per process.
+    /// Waits until there is something, and says for whom. For one worker per process.
     pub async fn told(&self) -> BTreeSet<MerchantId> {
         loop {
             let told = std::mem::take(&mut *self.shared.merchants.lock().unwrap_or_else(PoisonError::into_inner));
@@ -41,4 +41,13 @@ impl Wake {
             self.shared.notify.notified().await;
         }
     }
+}
+
+/// The sorts of work. Cheap to clone; all clones are one.
+#[derive(Debug, Clone, Default)]
+pub struct Wake {
+    /// Jobs were enqueued.
+    pub jobs: Bell,
+    /// Passes are to show something new.
+    pub passes: Bell,
 }

@@ -17,7 +17,7 @@ use orion_service::customers::OutgoingMessage;
 use orion_service::erasure_journal::ErasureJournal;
 use orion_service::jobs::SendMessage;
 use orion_service::messages::MailSaid;
-use orion_service::records::{JobEnd, MailOutcome};
+use orion_service::records::{JobEnd, MailOutcome, Wallet};
 use orion_service::secrets::Secrets;
 use orion_service::{App, Parts};
 use orion_store::Store;
@@ -55,7 +55,15 @@ impl TestApp {
     pub async fn new(db: TestDb) -> Self {
         let clock = Arc::new(FakeClock::default());
         let data = Arc::new(tempfile::TempDir::new().expect("a temporary folder"));
-        let app = node(db.store(), &clock, 1, data.path());
+        let app = node(db.store(), &clock, 1, data.path(), Vec::new());
+        Self { app, clock, db: Arc::new(db), data }
+    }
+
+    /// Starts on an empty database, with cards shown in wallets.
+    pub async fn with_wallets(db: TestDb, wallets: Vec<Wallet>) -> Self {
+        let clock = Arc::new(FakeClock::default());
+        let data = Arc::new(tempfile::TempDir::new().expect("a temporary folder"));
+        let app = node(db.store(), &clock, 1, data.path(), wallets);
         Self { app, clock, db: Arc::new(db), data }
     }
 
@@ -70,7 +78,7 @@ impl TestApp {
     /// When the database cannot be opened once more.
     pub async fn second_node(&self) -> Self {
         let store = Store::open(&self.db.target()).await.expect("the test's database opens once more");
-        self.with(node(store, &self.clock, 2, self.data.path()))
+        self.with(node(store, &self.clock, 2, self.data.path(), Vec::new()))
     }
 
     /// Another node on the same PostgreSQL database, which reaches the server through a port of this machine.
@@ -79,17 +87,17 @@ impl TestApp {
     /// When the database cannot be opened that way.
     pub async fn node_behind(&self, port: u16) -> Self {
         let store = Store::open(&self.db.target_behind(port)).await.expect("the test's database opens once more");
-        self.with(node(store, &self.clock, 2, self.data.path()))
+        self.with(node(store, &self.clock, 2, self.data.path(), Vec::new()))
     }
 
     /// Another node on the same PostgreSQL database, on connections that the test has opened.
     pub fn node_over(&self, store: Store) -> Self {
-        self.with(node(store, &self.clock, 2, self.data.path()))
+        self.with(node(store, &self.clock, 2, self.data.path(), Vec::new()))
     }
 
     /// The program after a restart: everything that it knew besides the database is gone.
     pub fn restarted(&self) -> Self {
-        self.with(node(self.db.store(), &self.clock, 1, self.data.path()))
+        self.with(node(self.db.store(), &self.clock, 1, self.data.path(), Vec::new()))
     }
 
     fn with(&self, app: Arc<App>) -> Self {
@@ -188,7 +196,13 @@ impl TestApp {
     }
 }
 
-fn node(store: Store, clock: &Arc<FakeClock>, posting_lanes: usize, data: &std::path::Path) -> Arc<App> {
+fn node(
+    store: Store,
+    clock: &Arc<FakeClock>,
+    posting_lanes: usize,
+    data: &std::path::Path,
+    wallets: Vec<Wallet>,
+) -> Arc<App> {
     let seed = NODES.fetch_add(1, Ordering::SeqCst);
     let parts = Parts {
         sends_mail: false,
@@ -200,6 +214,7 @@ fn node(store: Store, clock: &Arc<FakeClock>, posting_lanes: usize, data: &std::
         public_url: "https://orion.example".to_owned(),
         data_folder: Some(std::env::temp_dir()),
         erasure_journal: ErasureJournal::in_folder(data),
+        wallets,
     };
     Arc::new(App::new(parts).expect("the hash functions work"))
 }

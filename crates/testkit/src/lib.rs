@@ -7,6 +7,9 @@
 mod app;
 mod clock;
 mod database;
+pub mod fake_google;
+pub mod keys;
+pub mod pictures;
 mod post_office;
 mod postgres;
 mod raw;

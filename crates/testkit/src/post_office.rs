@@ -5,14 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
-use tokio_rustls::TlsAcceptor;
-use tokio_rustls::rustls::ServerConfig;
-use tokio_rustls::rustls::pki_types::pem::PemObject as _;
-use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-/// A certificate for `localhost` that only tests trust, and its key.
-const CERTIFICATE: &str = include_str!("post_office/certificate.pem");
-const KEY: &str = include_str!("post_office/key.pem");
+use crate::keys;
 
 /// How the server treats a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -98,8 +92,8 @@ impl PostOffice {
     }
 
     /// What clients have to trust to believe that it is `localhost`, as PEM.
-    pub const fn certificate() -> &'static str {
-        CERTIFICATE
+    pub fn certificate() -> &'static str {
+        &keys::LOCALHOST
     }
 
     /// Its port.
@@ -137,19 +131,6 @@ impl PostOffice {
     }
 }
 
-fn acceptor() -> TlsAcceptor {
-    let certificate = CertificateDer::from_pem_slice(CERTIFICATE.as_bytes()).expect("the certificate is PEM");
-    let key = PrivateKeyDer::from_pem_slice(KEY.as_bytes()).expect("the key is PEM");
-    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
-    let config = ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .expect("the provider knows today's protocols")
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate], key)
-        .expect("the key fits the certificate");
-    TlsAcceptor::from(Arc::new(config))
-}
-
 async fn serve(listener: TcpListener, privacy: Privacy, desk: Arc<Mutex<Desk>>) {
     while let Ok((stream, _)) = listener.accept().await {
         desk.lock().unwrap_or_else(PoisonError::into_inner).connections += 1;
@@ -160,9 +141,9 @@ async fn serve(listener: TcpListener, privacy: Privacy, desk: Arc<Mutex<Desk>>) 
 async fn receive(stream: TcpStream, privacy: Privacy, desk: Arc<Mutex<Desk>>) -> std::io::Result<()> {
     match privacy {
         Privacy::Plain => talk(stream, &desk, Greeting::Plain).await.map(|_| ()),
-        Privacy::Tls => talk(acceptor().accept(stream).await?, &desk, Greeting::Plain).await.map(|_| ()),
+        Privacy::Tls => talk(keys::acceptor().accept(stream).await?, &desk, Greeting::Plain).await.map(|_| ()),
         Privacy::StartTls => match talk(stream, &desk, Greeting::OffersTls).await? {
-            Some(stream) => talk(acceptor().accept(stream).await?, &desk, Greeting::None).await.map(|_| ()),
+            Some(stream) => talk(keys::acceptor().accept(stream).await?, &desk, Greeting::None).await.map(|_| ()),
             None => Ok(()),
         },
     }

@@ -18,6 +18,10 @@ mod people;
 mod restores;
 mod rows;
 mod users;
+mod wallet_card;
+mod wallet_link;
+mod wallet_program;
+mod wallets;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -51,6 +55,19 @@ pub(crate) fn router(door: &FrontDoor) -> Router<FrontDoor> {
         .route("/admin/jobs", get(jobs::page))
         .route("/admin/jobs/{merchant_id}/{job_id}/retry", post(jobs::retry))
         .route("/admin/jobs/{merchant_id}/{job_id}/discard", get(jobs::confirm).post(jobs::discard))
+        .route("/admin/wallets", get(wallets::page))
+        .route("/admin/wallets/try", post(wallets::try_credentials))
+        .route("/admin/wallets/retry", post(wallets::retry))
+        .route("/admin/wallets/show", post(wallets::show_everything))
+        .route("/admin/wallets/link", post(wallet_link::examine))
+        .route("/admin/wallets/merchants/{merchant_id}", get(wallet_program::page))
+        .route("/admin/wallets/merchants/{merchant_id}/show", post(wallets::show_merchant))
+        .route("/admin/wallets/merchants/{merchant_id}/pictures", post(wallet_program::look_at_pictures))
+        .route("/admin/wallets/merchants/{merchant_id}/message", post(wallet_program::send_message))
+        .route("/admin/wallets/card", get(wallet_card::find))
+        .route("/admin/wallets/cards/{card_id}", get(wallet_card::page))
+        .route("/admin/wallets/cards/{card_id}/show", post(wallet_card::show))
+        .route("/admin/wallets/cards/{card_id}/link", post(wallet_link::make_and_examine))
         .route("/admin/audit", get(audit::page))
         .route("/admin/audit/export", post(audit::export))
         .route("/admin/people", get(people::page).post(people::search))

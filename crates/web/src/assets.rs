@@ -26,6 +26,12 @@ impl Assets {
     pub fn url(&self, logical: &str) -> &'static str {
         NAMES.iter().find(|(name, _)| *name == logical).map_or("/assets/missing", |(_, url)| url)
     }
+
+    /// The content of a file that templates know by its logical name.
+    pub(crate) fn bytes(&self, logical: &str) -> Option<&'static [u8]> {
+        let name = self.url(logical).strip_prefix("/assets/")?;
+        FILES.iter().find(|file| file.name == name).map(|file| file.plain)
+    }
 }
 
 /// The route of all files.

@@ -20,17 +20,25 @@ mod terminal;
 mod unsubscribe;
 mod words;
 
+use std::sync::Arc;
+
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use axum::{Extension, Router};
+use orion_fetch::Guard;
 use orion_http::FrontDoor;
 use orion_http::limits::{self, policy};
+use orion_wallet::google::Google;
 
 /// What pages there are besides the usual.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct WebOptions {
     /// Shows the mailbox of a program that sends nothing.
     pub demo: bool,
+    /// Google Wallet, where it is configured.
+    pub google: Option<Arc<Google>>,
+    /// Asks what other people's addresses lead to.
+    pub fetches: Arc<Guard>,
 }
 
 /// All pages and their files.
@@ -42,7 +50,8 @@ pub fn router(door: FrontDoor, options: WebOptions) -> Router {
         .route("/join/{merchant_id}/{token}", get(join::page).merge(post(join::submit).layer(guarded)))
         .route("/unsubscribe/{merchant_id}/{token}", get(unsubscribe::page).post(unsubscribe::submit))
         .route("/setup/done/{store_slug}", get(first_run::done))
-        .route("/images/{merchant_id}/{image_id}", get(images::image));
+        .route("/images/{merchant_id}/{image_id}", get(images::image))
+        .route("/wallet/logo.png", get(images::default_logo));
     if options.demo {
         pages = pages.route(front::DEMO_MAIL, get(front::demo_mail));
     }

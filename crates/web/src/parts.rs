@@ -57,6 +57,11 @@ impl Notice {
     pub(crate) const fn success(text: String) -> Self {
         Self { kind: "success", text, detail: None, undo_url: None }
     }
+
+    /// Something did not work.
+    pub(crate) const fn error(text: String) -> Self {
+        Self { kind: "error", text, detail: None, undo_url: None }
+    }
 }
 
 /// What an error page says.

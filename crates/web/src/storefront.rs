@@ -9,6 +9,7 @@ mod page;
 mod privacy;
 mod program;
 mod sign_in;
+mod wallet;
 
 use askama::Template;
 use axum::Router;
@@ -53,6 +54,7 @@ pub(crate) fn router(door: &FrontDoor) -> Router<FrontDoor> {
         )
         .route("/s/{store_slug}/sign-out", post(sign_in::sign_out))
         .route("/s/{store_slug}/card", limited(get(card::dashboard), &policy::CUSTOMER))
+        .route("/s/{store_slug}/wallet/google", limited(get(wallet::google), &policy::CUSTOMER))
         .route("/s/{store_slug}/history", limited(get(card::history), &policy::CUSTOMER))
         .route("/s/{store_slug}/privacy", limited(get(privacy::page), &policy::CUSTOMER))
         .route("/s/{store_slug}/privacy/marketing", limited(post(privacy::marketing), &policy::PRIVACY))

@@ -7,6 +7,7 @@ use axum::extract::State;
 use orion_http::Problem;
 use orion_service::health::{Health as Found, Overdue};
 use orion_service::records::Engine;
+use orion_service::wallet_checks::Ailing;
 use orion_service::{App, Operator};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -33,6 +34,35 @@ pub(crate) struct Health {
     last_verify: Option<Verification>,
     /// What follows the calendar and has not come to its end for longer than it may; empty when all is well.
     overdue: Vec<OverdueWork>,
+    /// Merchants whose passes in wallets cannot be shown, for an hour or in great number; empty when all is well.
+    wallets: Vec<AilingWallet>,
+}
+
+/// Passes in a wallet that want somebody.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct AilingWallet {
+    /// Whose.
+    merchant_id: uuid::Uuid,
+    /// In which wallet.
+    #[schema(example = "google")]
+    wallet: &'static str,
+    /// How many cannot be shown.
+    #[schema(minimum = 1, example = 12)]
+    failed: i64,
+    /// For how many whole hours the oldest of them.
+    #[schema(minimum = 0, example = 3)]
+    hours: i64,
+}
+
+impl From<Ailing> for AilingWallet {
+    fn from(ailing: Ailing) -> Self {
+        Self {
+            merchant_id: ailing.merchant.uuid(),
+            wallet: ailing.wallet.as_str(),
+            failed: ailing.failed,
+            hours: ailing.hours,
+        }
+    }
 }
 
 /// Work that follows the calendar and is overdue somewhere.
@@ -153,13 +183,14 @@ impl From<Found> for Health {
                 faults: last.faults,
             }),
             overdue: found.overdue.into_iter().map(Into::into).collect(),
+            wallets: found.ailing.into_iter().map(Into::into).collect(),
         }
     }
 }
 
 /// Show how the program is
 ///
-/// Database, queue, disk, what the last verification of the ledger found, and what the calendar owes.
+/// Database, queue, disk, what the last verification of the ledger found, what the calendar owes, and what wallets cannot show.
 #[utoipa::path(get, path = "/api/v1/admin/health", tag = super::TAG,
     responses((status = 200, description = "How it is.", body = Health)))]
 pub(crate) async fn show_health(State(app): State<Arc<App>>, operator: Operator) -> Result<Json<Health>, Problem> {

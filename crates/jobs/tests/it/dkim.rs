@@ -8,17 +8,13 @@ use orion_mail::dkim::Unusable;
 use orion_mail::letter::Matter;
 use orion_mail::{Delivery, Letter, Signature};
 use orion_testkit::PostOffice;
+use orion_testkit::keys::{ED25519 as ED25519_KEY, RSA, RSA_SHORT, RSA_TRADITIONAL};
 use ring::digest::{SHA256, digest};
 use ring::signature::{
     ED25519, Ed25519KeyPair, KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RsaKeyPair, UnparsedPublicKey,
 };
 
 use crate::help::mailer;
-
-const RSA: &str = include_str!("dkim/rsa.pem");
-const RSA_TRADITIONAL: &str = include_str!("dkim/rsa_traditional.pem");
-const RSA_SHORT: &str = include_str!("dkim/rsa_short.pem");
-const ED25519_KEY: &str = include_str!("dkim/ed25519.pem");
 
 /// A letter with everything that makes canonicalisation hard: other letters than ASCII in names and lines, long headers, blanks.
 fn letter(unsubscribe_url: Option<&str>) -> Letter {
@@ -126,7 +122,7 @@ const UNSUBSCRIBE: &str = "https://orion.example/unsubscribe/01920f7e-6d0a-7c3e-
 
 #[tokio::test]
 async fn what_is_signed_can_be_verified_and_changed_by_nobody() {
-    for (written, verified) in [(RSA, RSA), (RSA_TRADITIONAL, RSA), (ED25519_KEY, ED25519_KEY)] {
+    for (written, verified) in [(&RSA, &RSA), (&RSA_TRADITIONAL, &RSA), (&ED25519_KEY, &ED25519_KEY)] {
         let mail = sent(written, Some(UNSUBSCRIBE)).await;
         assert!(verifies(&mail, verified), "{mail}");
         for (was, becomes) in [
@@ -145,22 +141,22 @@ async fn what_is_signed_can_be_verified_and_changed_by_nobody() {
 /// A header that is not there is signed as missing: nobody can add one on the way.
 #[tokio::test]
 async fn nobody_can_add_a_link_that_unsubscribes() {
-    let mail = sent(RSA, None).await;
-    assert!(verifies(&mail, RSA) && !mail.contains("\r\nList-Unsubscribe"));
-    assert!(!verifies(&format!("List-Unsubscribe: <https://evil.example/>\r\n{mail}"), RSA));
+    let mail = sent(&RSA, None).await;
+    assert!(verifies(&mail, &RSA) && !mail.contains("\r\nList-Unsubscribe"));
+    assert!(!verifies(&format!("List-Unsubscribe: <https://evil.example/>\r\n{mail}"), &RSA));
 }
 
 /// The long address of the header is in one piece: a fold inside would break it for many a reader.
 #[tokio::test]
 async fn the_link_that_unsubscribes_is_in_one_piece() {
-    let mail = sent(RSA, Some(UNSUBSCRIBE)).await;
+    let mail = sent(&RSA, Some(UNSUBSCRIBE)).await;
     assert!(mail.contains(&format!("\r\nList-Unsubscribe: <{UNSUBSCRIBE}>\r\n")), "{mail}");
 }
 
 #[test]
 fn keys_that_cannot_sign_are_refused() {
     let refused = |key: &str| Signature::new("card2026", "example.com", key).unwrap_err();
-    assert_eq!(refused(RSA_SHORT), Unusable::Short { bits: 1024 });
+    assert_eq!(refused(&RSA_SHORT), Unusable::Short { bits: 1024 });
     for key in ["", "no key", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----", PostOffice::certificate()]
     {
         assert_eq!(refused(key), Unusable::Unreadable, "{key}");

@@ -9,5 +9,7 @@ mod help;
 mod letters;
 mod mail;
 mod mailboxes;
+mod pass_care;
+mod passes;
 mod queue;
 mod schedules;

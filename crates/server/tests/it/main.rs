@@ -24,6 +24,30 @@ fn a_wrong_configuration_is_refused_with_every_mistake_named() {
     assert!(std::fs::read_dir(folder.path()).unwrap().next().is_none(), "something was started");
 }
 
+/// W-7, Acceptance 1: a wallet that is configured and cannot work keeps the program from starting, and says why; one that is
+/// not configured is off.
+#[test]
+fn a_wallet_that_cannot_work_keeps_the_program_from_starting() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("account.json");
+    std::fs::write(&file, r#"{ "type": "authorized_user" }"#).unwrap();
+    let (data, path) = (folder.path().join("data"), file.to_str().unwrap());
+    let issuer = ("GOOGLE_WALLET_ISSUER_ID", "3388000000012345678");
+    for (path, says) in [(path, "authorized_user"), ("/nowhere/account.json", "/nowhere/account.json")] {
+        let anywhere = ("ORION_LISTEN", "127.0.0.1:0");
+        let ended = run(&data, &["serve"], &[anywhere, issuer, ("GOOGLE_WALLET_SERVICE_ACCOUNT_FILE", path)]);
+        assert_eq!(ended.code, Some(78), "{ended:?}");
+        assert!(
+            ended.errors.contains("GOOGLE_WALLET_SERVICE_ACCOUNT") && ended.errors.contains(says),
+            "{}",
+            ended.errors
+        );
+    }
+    let ended = run(&data, &["serve"], &[issuer]);
+    assert!(ended.code == Some(78) && ended.errors.contains("GOOGLE_WALLET_SERVICE_ACCOUNT_FILE"), "{ended:?}");
+    assert!(!data.exists(), "nothing was started");
+}
+
 /// K-3: no default password; the link works until somebody has used it.
 #[test]
 fn the_first_start_prints_a_set_up_link_that_opens() {

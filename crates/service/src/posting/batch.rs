@@ -13,6 +13,7 @@ use orion_domain::settings::Settings;
 use orion_domain::{CardId, MerchantId, OrderReference, StoreId, Timestamp, TransactionId};
 use orion_store::ledger::write::ClaimRow;
 use orion_store::ledger::{BatchRows, ContextRow, LivePin, Realm, StoredOutcome};
+use orion_store::wallet_passes::{PassThing, Urgency};
 use orion_store::{Error as StoreError, Merchant, Tx};
 
 use super::outcome::Remembered;
@@ -86,6 +87,10 @@ impl Worker {
             tx.write_ledger(merchant, &rows).await?;
         }
         enqueue_letters(tx, merchant, self.entropy.as_ref(), letters, now).await?;
+        let passes: Vec<PassThing> = rows.cards.iter().map(|card| PassThing::Card(card.id)).collect();
+        for wallet in &self.wallets {
+            tx.want_passes(merchant, *wallet, &passes, Urgency::Prompt, now).await?;
+        }
         Ok(answers)
     }
 

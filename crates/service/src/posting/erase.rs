@@ -2,6 +2,7 @@
 
 use orion_domain::ledger::Command;
 use orion_domain::{CardId, CardNumber, CustomerId, QrToken, Timestamp};
+use orion_store::wallet_passes::PassThing;
 use orion_store::{Error as StoreError, Merchant};
 
 use super::batch::Group;
@@ -38,6 +39,9 @@ impl Worker {
             let number = CardNumber::from_random(u64::from_be_bytes(random_bytes(self.entropy.as_ref())));
             merchant.unlink_card(*card, number, &QrToken::from_random(random_bytes(self.entropy.as_ref()))).await?;
             merchant.forget_card(*card).await?;
+            for wallet in &self.wallets {
+                merchant.want_pass(*wallet, PassThing::Card(*card), group.now).await?;
+            }
         }
         // What this very batch was about to keep of them, too.
         let theirs: Vec<_> =

@@ -9,7 +9,8 @@ use orion_domain::program::ImageSlot;
 use orion_domain::settings::Settings;
 use orion_domain::{
     ApiKeyId, BulkRunId, CardId, Cents, CustomerId, Delta, Email, HostName, IdempotencyKey, InvitationId, Label,
-    Locale, PageId, Points, ProgramId, Reason, Right, Role, Slug, StaffPinId, StoreId, TransactionId, UserId,
+    Locale, PageId, PassBody, PassHeader, Points, ProgramId, Reason, Right, Role, Slug, StaffPinId, StoreId,
+    TransactionId, UserId,
 };
 use orion_service::api_keys::ApiKeyForm;
 use orion_service::authentication::Credential;
@@ -18,6 +19,7 @@ use orion_service::cards::LookUp;
 use orion_service::counter::{Confirmation, Partial, StaffProof};
 use orion_service::cross_location::CrossLocation;
 use orion_service::desk_cards::{CardTurn, CardsAsked, TransactionsAsked};
+use orion_service::jobs::SendPassMessage;
 use orion_service::letter_templates::Seen as LetterSeen;
 use orion_service::mail_log::MailAsked;
 use orion_service::merchants::Standing;
@@ -26,9 +28,10 @@ use orion_service::pins::assign::AssignPins;
 use orion_service::pins::{NewPin, PinChange};
 use orion_service::programs::Activity;
 use orion_service::purge::Purge;
-use orion_service::records::{AuditFilter, BulkItems, CardSelection, LetterSpot, MemberState, Page};
+use orion_service::records::{AuditFilter, BulkItems, CardSelection, LetterSpot, MemberState, Page, Wallet};
 use orion_service::stores::NewStore;
 use orion_service::team::Place;
+use orion_service::wallet_desk::ShowAgain;
 use orion_service::{Caller, DeskCaller, Error, Identity, StoreCaller};
 use orion_testkit::{Shop, TestApp, both_engines, default_look, default_rules};
 use uuid::Uuid;
@@ -223,6 +226,14 @@ async fn about_the_log(app: &TestApp, who: &Caller) -> Vec<Seen> {
     ]
 }
 
+fn pass_message() -> SendPassMessage {
+    SendPassMessage {
+        header: PassHeader::new("Summer").unwrap(),
+        body: PassBody::new("Come and see").unwrap(),
+        tells: false,
+    }
+}
+
 /// Every use case of the platform itself, for those who can prove that they run it.
 async fn about_the_platform(app: &TestApp, who: &Identity, shop: &Shop) -> Vec<Seen> {
     let reason = || Reason::new("because").ok();
@@ -250,6 +261,12 @@ async fn about_the_platform(app: &TestApp, who: &Identity, shop: &Shop) -> Vec<S
         (Right::ErasePeople, let_in(&app.erase_person(&operator, person, reason()).await)),
         (Right::ManageJobs, let_in(&app.queue_report(&operator).await)),
         (Right::ManageJobs, let_in(&app.failed_jobs(&operator, Page::first(5)).await)),
+        (Right::ManageJobs, let_in(&app.wallet_report(&operator, Wallet::Google).await)),
+        (Right::ManageJobs, let_in(&app.failed_passes(&operator, Wallet::Google).await)),
+        (Right::ManageJobs, let_in(&app.inspect_pass(&operator, Wallet::Google, card).await)),
+        (Right::ManageJobs, let_in(&app.inspect_program(&operator, Wallet::Google, shop.id).await)),
+        (Right::ManageJobs, let_in(&app.send_pass_message(&operator, shop.id, &pass_message(), "x".to_owned()).await)),
+        (Right::ManageJobs, let_in(&app.show_again(&operator, Wallet::Google, ShowAgain::Failed).await)),
         (Right::ManageUsers, let_in(&app.users(&operator, None, Page::first(5)).await)),
         (Right::ManageUsers, let_in(&app.set_user_active(&operator, UserId::new(nothing), Activity::Active).await)),
     ]

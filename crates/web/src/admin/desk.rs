@@ -29,13 +29,14 @@ pub(crate) enum Section {
     Users,
     Audit,
     Jobs,
+    Wallets,
     Health,
     /// One's own account, which everybody finds in the menu.
     Account,
 }
 
 impl Section {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Merchants,
         Self::Programs,
         Self::Cards,
@@ -44,6 +45,7 @@ impl Section {
         Self::Users,
         Self::Audit,
         Self::Jobs,
+        Self::Wallets,
         Self::Health,
     ];
 
@@ -56,6 +58,7 @@ impl Section {
             Self::Cards => "/admin/cards",
             Self::Restores => "/admin/restore-points",
             Self::Jobs => "/admin/jobs",
+            Self::Wallets => "/admin/wallets",
             Self::Health => "/admin/health",
             Self::People => "/admin/people",
             Self::Audit => "/admin/audit",
@@ -71,6 +74,7 @@ impl Section {
             Self::Cards => "credit-card",
             Self::Restores => "coins",
             Self::Jobs => "hourglass",
+            Self::Wallets => "smartphone",
             Self::Health => "heart-pulse",
             Self::People => "shield-check",
             Self::Audit => "scroll-text",
@@ -86,6 +90,7 @@ impl Section {
             Self::Cards => text.platform_cards(),
             Self::Restores => text.platform_restores(),
             Self::Jobs => text.jobs_title(),
+            Self::Wallets => text.wallets_title(),
             Self::Health => text.platform_health(),
             Self::People => text.people_title(),
             Self::Audit => text.audit_title(),

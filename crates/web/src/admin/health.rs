@@ -69,7 +69,7 @@ fn lines(t: Text, health: &Health) -> Result<Vec<Line>, Failure> {
         }
         Some(last) => fine(t.health_verify(), t.health_verify_fine(&whole(last.entries), &when(last.at()))),
     };
-    Ok(vec![
+    let mut lines = vec![
         fine(t.health_version(), health.version.to_owned()),
         fine(t.health_uptime(), t.health_uptime_since(hours, &when(health.started_at))),
         fine(t.health_database(), format!("{engine} {}", health.database.version)),
@@ -81,7 +81,9 @@ fn lines(t: Text, health: &Health) -> Result<Vec<Line>, Failure> {
         disk(t, health.disk),
         verify,
         calendar(t, health),
-    ])
+    ];
+    lines.extend(wallets(t, health));
+    Ok(lines)
 }
 
 fn disk(t: Text, space: Option<DiskSpace>) -> Line {
@@ -99,4 +101,11 @@ fn calendar(t: Text, health: &Health) -> Line {
     late.dedup();
     let value = if late.is_empty() { t.health_calendar_fine() } else { t.health_calendar_late(&late.join(", ")) };
     Line { name: t.jobs_calendar_title(), value, is_bad: !late.is_empty() }
+}
+
+/// Said only when there is something to say: most programs have no wallet.
+fn wallets(t: Text, health: &Health) -> Option<Line> {
+    let failed = health.ailing.iter().map(|ailing| ailing.failed).sum::<i64>();
+    let hours = health.ailing.iter().map(|ailing| ailing.hours).max()?;
+    Some(Line { name: t.wallets_title(), value: t.health_wallets_failing(failed, hours), is_bad: true })
 }

@@ -88,6 +88,9 @@ pub(super) fn named(text: Text, queue: &str) -> String {
         "invite_back" => text.jobs_queue_invite_back(),
         "remove_old" => text.jobs_queue_remove_old(),
         "forget_unseen" => text.jobs_queue_forget_unseen(),
+        "compare_wallets" => text.jobs_queue_compare_wallets(),
+        "send_pass_message" => text.jobs_queue_send_pass_message(),
+        "show_all_passes" => text.jobs_queue_show_all_passes(),
         other => other.to_owned(),
     }
 }

@@ -80,6 +80,8 @@ pub(crate) const ACTIONS: &[(&str, Sentence)] = &[
     ("user.create", Text::action_user_create),
     ("user.disable", Text::action_user_disable),
     ("user.enable", Text::action_user_enable),
+    ("wallet.message", Text::action_wallet_message),
+    ("wallet.show_again", Text::action_wallet_show_again),
 ];
 
 /// The sentence of an action; its bare name where an older or newer version of the program wrote it.

@@ -1,6 +1,7 @@
 //! The customer's card and its history.
 
 use askama::Template;
+use axum::Extension;
 use orion_domain::expiry::Expiry;
 use orion_domain::{LocalDate, Zone};
 use orion_http::headers::Page;
@@ -8,7 +9,8 @@ use orion_render::{Text, format};
 use orion_service::cards::CardView;
 use orion_service::records::TransactionRecord;
 
-use super::{Layout, Place};
+use super::{Layout, Place, wallet};
+use crate::WebOptions;
 use crate::assets::Assets;
 use crate::page::{Answer, render};
 use crate::parts::{Card, Entry, Notice, Points, Stamps, Store};
@@ -31,10 +33,11 @@ struct DashboardPage {
     stores: Vec<Store>,
     store_count: i64,
     notice: Option<Notice>,
+    google_url: Option<String>,
 }
 
 /// `GET /s/{store_slug}/card`
-pub(super) async fn dashboard(place: Place) -> Answer {
+pub(super) async fn dashboard(place: Place, Extension(options): Extension<WebOptions>) -> Answer {
     let Some(person) = &place.signed_in else { return Ok(place.to_sign_in()) };
     let cards = place.app().customer_cards(&person.caller).await?;
     let card = cards.first().ok_or(orion_service::Error::NotFound)?;
@@ -55,6 +58,7 @@ pub(super) async fn dashboard(place: Place) -> Answer {
         store_count: i64::try_from(stores.len()).unwrap_or(i64::MAX),
         stores: stores.iter().map(Store::from).collect(),
         notice: None,
+        google_url: wallet::google_url(&place, &options).await?,
     };
     render(Page::Plain, place.token, &shown)
 }

@@ -1,6 +1,8 @@
 //! Joining, and the card that comes of it.
 
 use askama::Template;
+use axum::Extension;
+use axum::http::HeaderMap;
 use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -16,7 +18,8 @@ use serde::Deserialize;
 use subtle::ConstantTimeEq as _;
 
 use super::program::Program;
-use super::{Layout, Place};
+use super::{Layout, Place, wallet};
+use crate::WebOptions;
 use crate::assets::Assets;
 use crate::page::{Answer, render, render_mistakes, see_other, see_other_with};
 use crate::parts::{Card, ErrorItem, Mistakes, Store};
@@ -249,15 +252,26 @@ struct EnrolledPage {
     works_everywhere: bool,
     stores: Vec<Store>,
     store_count: i64,
+    google_url: Option<String>,
+}
+
+fn outcome(place: &Place, headers: &HeaderMap) -> Option<Outcome> {
+    let entrance = place.door.entrance();
+    let cookie = Cookie::NewCard.read(entrance, headers)?;
+    Outcome::open(&cookie, entrance.secrets(), &place.base, place.app().now().micros())
+}
+
+/// The card that this browser has just got.
+pub(super) fn card_just_made(place: &Place, headers: &HeaderMap) -> Option<CardId> {
+    match outcome(place, headers)? {
+        Outcome::New(card) => Some(card),
+        Outcome::Known(_) => None,
+    }
 }
 
 /// `GET /s/{store_slug}/enrolled`
-pub(super) async fn enrolled(place: Place, headers: axum::http::HeaderMap) -> Answer {
-    let entrance = place.door.entrance();
-    let now = place.app().now().micros();
-    let cookie = Cookie::NewCard.read(entrance, &headers);
-    let outcome = cookie.and_then(|cookie| Outcome::open(&cookie, entrance.secrets(), &place.base, now));
-    let (card, masked_number) = match outcome {
+pub(super) async fn enrolled(place: Place, headers: HeaderMap, Extension(options): Extension<WebOptions>) -> Answer {
+    let (card, masked_number) = match outcome(&place, &headers) {
         None => return Ok(see_other(&place.base)),
         Some(Outcome::New(id)) => {
             (Some(Card::of(&place.public.merchant, &place.app().new_card(&place.visitor, id).await?)?), None)
@@ -266,7 +280,9 @@ pub(super) async fn enrolled(place: Place, headers: axum::http::HeaderMap) -> An
     };
     let rules = &place.public.program.rules;
     let stores = place.stores();
+    let google_url = if card.is_some() { wallet::google_url(&place, &options).await? } else { None };
     let shown = EnrolledPage {
+        google_url,
         t: place.text,
         assets: Assets,
         csrf_token: place.token.text.clone(),

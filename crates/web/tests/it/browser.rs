@@ -1,16 +1,21 @@
 //! A browser without a screen: keeps cookies, sends forms with their token, follows nothing by itself.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode, header};
 use http_body_util::BodyExt as _;
+use orion_fetch::Guard;
 use orion_http::client_address::TrustedProxies;
 use orion_http::limits::{Limits, Switch};
 use orion_http::{FrontDoor, enclose};
 use orion_testkit::TestApp;
+use orion_testkit::keys::LOCALHOST;
+use orion_testkit::pictures::PictureServer;
+use orion_wallet::google::Google;
 use orion_web::WebOptions;
 use tower::ServiceExt as _;
 
@@ -44,8 +49,18 @@ pub(crate) struct Browser {
 
 impl Browser {
     pub(crate) fn new(app: &TestApp) -> Self {
+        Self::with(app, None, PictureServer::closed())
+    }
+
+    /// A browser at a program that knows Google Wallet.
+    pub(crate) fn with_google(app: &TestApp, google: Arc<Google>, pictures: PictureServer) -> Self {
+        Self::with(app, Some(google), pictures)
+    }
+
+    fn with(app: &TestApp, google: Option<Arc<Google>>, network: PictureServer) -> Self {
         let door = FrontDoor::new(app.app(), TrustedProxies::default(), Limits::new(Switch::Off));
-        let pages = orion_web::router(door.clone(), WebOptions { demo: true });
+        let fetches = Guard::new(Arc::new(network), Some(LOCALHOST.as_bytes()), Vec::new()).unwrap();
+        let pages = orion_web::router(door.clone(), WebOptions { demo: true, google, fetches: Arc::new(fetches) });
         Self { router: enclose(pages, door.entrance().clone()), cookies: BTreeMap::new(), headers: Vec::new() }
     }
 

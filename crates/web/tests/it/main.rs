@@ -7,3 +7,4 @@ mod first_run;
 mod forms;
 mod places;
 mod storefront;
+mod wallets;

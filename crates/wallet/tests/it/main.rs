@@ -1,0 +1,9 @@
+//! The promises of wallets, towards services behind real sockets that keep their makers' rules.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot build its scene should stop there")]
+
+mod bodies;
+mod calls;
+mod link;
+mod python;
+mod scene;
