@@ -14,6 +14,7 @@ mod mail;
 mod measure;
 mod moment;
 mod orion;
+mod pass;
 mod pgbench;
 mod random;
 mod report;
@@ -97,6 +98,8 @@ enum Part {
     Expiry,
     /// Queued mails and empty jobs, on both engines
     Queue,
+    /// Signed passes for Apple Wallet
+    Pass,
     /// Start and memory
     Start,
 }
@@ -157,6 +160,11 @@ async fn main() -> anyhow::Result<()> {
     }
     let both = [options.postgres.as_deref().map(|server| Site { server: Some(server), ..lite }), Some(lite)];
     figures.extend(calendar_and_lists(&options, both.into_iter().flatten()).await?);
+    if options.wants(Part::Pass) {
+        let figure = pass::measure(folder.path())?;
+        say(&figure.line());
+        figures.push(figure);
+    }
     if options.wants(Part::Start) {
         for figure in start::measure(&binary, folder.path()).await? {
             say(&figure.line());

@@ -155,16 +155,7 @@ impl Server {
 
     /// Processor time since its start, in seconds.
     pub(crate) fn processor_seconds(&self) -> anyhow::Result<f64> {
-        /// Of `/proc/*/stat`, on every Linux that Rust runs on.
-        const TICKS_PER_SECOND: f64 = 100.0;
-        let id = self.child.id().context("the server has ended")?;
-        let stat = std::fs::read_to_string(Path::new("/proc").join(id.to_string()).join("stat"))?;
-        let (_, after_name) = stat.rsplit_once(')').context("no name")?;
-        let ticks = |place: usize| -> anyhow::Result<f64> {
-            Ok(after_name.split_whitespace().nth(place).context("no such field")?.parse()?)
-        };
-        // Fields 14 and 15 of the whole line.
-        Ok((ticks(11)? + ticks(12)?) / TICKS_PER_SECOND)
+        processor_seconds(self.child.id().context("the server has ended")?)
     }
 
     /// Asks the server to end and waits until it has, with exit code 0.
@@ -189,4 +180,17 @@ fn resident(id: u32) -> anyhow::Result<f64> {
 
 fn free_port() -> anyhow::Result<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+}
+
+/// What a process has used of the processors since it started.
+pub(crate) fn processor_seconds(id: u32) -> anyhow::Result<f64> {
+    /// Of `/proc/*/stat`, on every Linux that Rust runs on.
+    const TICKS_PER_SECOND: f64 = 100.0;
+    let stat = std::fs::read_to_string(Path::new("/proc").join(id.to_string()).join("stat"))?;
+    let (_, after_name) = stat.rsplit_once(')').context("no name")?;
+    let ticks = |place: usize| -> anyhow::Result<f64> {
+        Ok(after_name.split_whitespace().nth(place).context("no such field")?.parse()?)
+    };
+    // Fields 14 and 15 of the whole line.
+    Ok((ticks(11)? + ticks(12)?) / TICKS_PER_SECOND)
 }

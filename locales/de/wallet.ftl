@@ -2,6 +2,7 @@
 
 wallet-reward = Nächste Prämie
 jobs-queue-show-all-passes = Wallets: alle Karten neu anzeigen
+wallet-add-apple = Zu Apple Wallet hinzufügen
 wallet-add-google = Zu Google Wallet hinzufügen
 wallet-add-text = Behalten Sie Ihre Karte im Handy. Der Stand darauf bleibt aktuell.
 wallet-add-title = Auf Ihrem Handy
@@ -62,6 +63,53 @@ wallets-link = Link zum Speichern
 wallets-link-fits = { $letters } von { $most } Zeichen
 wallets-link-none = passt nicht
 action-wallet-show-again = Karten in Wallets neu gezeigt
+wallet-card-of = Treuekarte von { $merchant_name }
+wallet-number = Kartennummer
+wallet-shop = Im Netz
+wallet-points-changed = Sie haben jetzt { $balance } Punkte
+wallet-stamps-changed = Stempel auf Ihrer Karte: { $balance }
+apple-title = Apple Wallet
+apple-lead = Karten in iPhones: das Zertifikat, das sie unterschreibt, die Telefone, die sie behalten, und was keinem Telefon gesagt werden konnte. Zeiten sind UTC.
+apple-off-title = Apple Wallet ist aus
+apple-off-text = Kein Laden zeigt den Knopf. Setzen Sie die Einstellungen APPLE_WALLET_ und starten Sie das Programm neu; docs/wallets.md sagt, woher man das Zertifikat bekommt.
+apple-pass-type = Kartentyp (Pass Type)
+apple-team = Team
+apple-certificate = Zertifikat
+apple-certificate-until =
+    { $days ->
+        [one] endet in einem Tag, am { $day }
+       *[other] endet in { $days } Tagen, am { $day }
+    }
+apple-certificate-ended = endete am { $day }: Keine Karte kann unterschrieben oder gemeldet werden. docs/wallets.md sagt, wie man es erneuert
+apple-address-plain = { $url }: Telefone fragen nur über https an einer öffentlichen Adresse nach Neuem
+apple-proof = Gegenüber Apple
+apple-proof-certificate = das Zertifikat
+apple-proof-key = ein Schlüssel des Teams
+apple-push = Meldungen
+apple-push-locked = Apple weist uns ab: Zertifikat oder Schlüssel wurde widerrufen oder gilt für einen anderen Kartentyp. Bis Apple uns einlässt, erscheint kein Knopf
+apple-elsewhere = Nicht Apples eigene
+apple-failed-title = Was Telefonen nicht gesagt werden konnte
+apple-none-failed = Jedes Telefon weiß Bescheid.
+apple-taken = Mitgenommen
+apple-phones = In Telefonen
+apple-card-title = Karte in Apple Wallet
+apple-find = Telefone zeigen
+apple-complaints = Was Telefone sagen
+apple-complaints-text = Die letzten Zeilen, die Telefone diesem Prozess geschickt haben. Jeder kann welche schicken, sie beweisen also nichts.
+apple-no-complaints = Kein Telefon hat sich beschwert.
+apple-words = Worte
+apple-taken-at = Mitgenommen
+apple-changed-at = Zuletzt geändert
+apple-closed-at = Ungültig seit
+apple-not-taken = Niemand hat diese Karte mitgenommen.
+apple-no-phones = Kein Telefon behält diese Karte, oder keines hat es gesagt.
+apple-phone = Telefon
+apple-push-token = Push-Token
+apple-since = Seit
+apple-told-at = Zuletzt gemeldet
+apple-behind = noch zu melden
+apple-told = gemeldet
+apple-tell = Den Telefonen melden
 health-wallets-failing =
     { $count ->
         [one] Eine Karte im Wallet lässt sich seit { $hours } Std. nicht zeigen

@@ -2,6 +2,7 @@
 
 wallet-reward = Collecting for
 jobs-queue-show-all-passes = Wallets: show all cards again
+wallet-add-apple = Add to Apple Wallet
 wallet-add-google = Add to Google Wallet
 wallet-add-text = Keep your card in your phone. It shows your balance as it changes.
 wallet-add-title = On your phone
@@ -62,6 +63,53 @@ wallets-link = Link to save
 wallets-link-fits = { $letters } of { $most } characters
 wallets-link-none = does not fit
 action-wallet-show-again = Cards shown in wallets again
+wallet-card-of = Loyalty card of { $merchant_name }
+wallet-number = Card number
+wallet-shop = On the web
+wallet-points-changed = You now have { $balance } points
+wallet-stamps-changed = Stamps on your card: { $balance }
+apple-title = Apple Wallet
+apple-lead = Cards in iPhones: the certificate that signs them, the phones that keep them, and what could not be told to a phone. Times are UTC.
+apple-off-title = Apple Wallet is off
+apple-off-text = No storefront shows its button. Set the APPLE_WALLET_ settings and start the program again; docs/wallets.md says where to get the certificate.
+apple-pass-type = Pass type
+apple-team = Team
+apple-certificate = Certificate
+apple-certificate-until =
+    { $days ->
+        [one] ends in a day, on { $day }
+       *[other] ends in { $days } days, on { $day }
+    }
+apple-certificate-ended = ended on { $day }: no card can be signed or told of. docs/wallets.md says how to renew it
+apple-address-plain = { $url }: phones ask for news only by https from a public address
+apple-proof = Shown to Apple
+apple-proof-certificate = the certificate
+apple-proof-key = a key of the team
+apple-push = Pushes
+apple-push-locked = Apple refuses us: the certificate or key was revoked, or is for another pass type. No button is shown until Apple lets us in
+apple-elsewhere = Not Apple’s own
+apple-failed-title = What phones could not be told
+apple-none-failed = Every phone has been told.
+apple-taken = Taken along
+apple-phones = In phones
+apple-card-title = Card in Apple Wallet
+apple-find = Show phones
+apple-complaints = What phones say
+apple-complaints-text = The last lines that phones have sent to this process. Anybody can send them, so they prove nothing.
+apple-no-complaints = No phone has complained.
+apple-words = Words
+apple-taken-at = Taken along
+apple-changed-at = Changed last
+apple-closed-at = Void since
+apple-not-taken = Nobody has taken this card along.
+apple-no-phones = No phone keeps this card, or none has said so.
+apple-phone = Phone
+apple-push-token = Push token
+apple-since = Since
+apple-told-at = Told last
+apple-behind = to be told
+apple-told = told
+apple-tell = Tell the phones
 health-wallets-failing =
     { $count ->
         [one] One card in a wallet cannot be shown, for { $hours } h

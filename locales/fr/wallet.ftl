@@ -2,6 +2,7 @@
 
 wallet-reward = Prochaine récompense
 jobs-queue-show-all-passes = Wallets : actualiser toutes les cartes
+wallet-add-apple = Ajouter à Apple Wallet
 wallet-add-google = Ajouter à Google Wallet
 wallet-add-text = Gardez votre carte dans votre téléphone. Votre solde y reste à jour.
 wallet-add-title = Sur votre téléphone
@@ -62,6 +63,53 @@ wallets-link = Lien d’enregistrement
 wallets-link-fits = { $letters } caractères sur { $most }
 wallets-link-none = trop long
 action-wallet-show-again = Cartes actualisées dans les wallets
+wallet-card-of = Carte de fidélité de { $merchant_name }
+wallet-number = Numéro de carte
+wallet-shop = Sur le web
+wallet-points-changed = Vous avez maintenant { $balance } points
+wallet-stamps-changed = Tampons sur votre carte : { $balance }
+apple-title = Apple Wallet
+apple-lead = Les cartes dans les iPhone : le certificat qui les signe, les téléphones qui les gardent et ce qui n’a pas pu leur être annoncé. Heures en UTC.
+apple-off-title = Apple Wallet est désactivé
+apple-off-text = Aucune boutique n’affiche son bouton. Définissez les réglages APPLE_WALLET_ puis redémarrez le programme ; docs/wallets.md indique où obtenir le certificat.
+apple-pass-type = Type de carte (Pass Type)
+apple-team = Équipe
+apple-certificate = Certificat
+apple-certificate-until =
+    { $days ->
+        [one] prend fin dans { $days } jour, le { $day }
+       *[other] prend fin dans { $days } jours, le { $day }
+    }
+apple-certificate-ended = a pris fin le { $day } : aucune carte ne peut être signée ni annoncée. docs/wallets.md explique comment le renouveler
+apple-address-plain = { $url } : les téléphones ne demandent des nouvelles que par https, à une adresse publique
+apple-proof = Présenté à Apple
+apple-proof-certificate = le certificat
+apple-proof-key = une clé de l’équipe
+apple-push = Notifications
+apple-push-locked = Apple nous refuse : le certificat ou la clé a été révoqué ou vaut pour un autre type de carte. Aucun bouton n’est affiché tant qu’Apple refuse
+apple-elsewhere = Pas celle d’Apple
+apple-failed-title = Ce qui n’a pas pu être annoncé
+apple-none-failed = Chaque téléphone est au courant.
+apple-taken = Emportées
+apple-phones = Dans des téléphones
+apple-card-title = Carte dans Apple Wallet
+apple-find = Voir les téléphones
+apple-complaints = Ce que disent les téléphones
+apple-complaints-text = Les dernières lignes envoyées par des téléphones à ce processus. N’importe qui peut en envoyer : elles ne prouvent rien.
+apple-no-complaints = Aucun téléphone ne s’est plaint.
+apple-words = Propos
+apple-taken-at = Emportée le
+apple-changed-at = Dernier changement
+apple-closed-at = Annulée depuis
+apple-not-taken = Personne n’a emporté cette carte.
+apple-no-phones = Aucun téléphone ne garde cette carte, ou aucun ne l’a dit.
+apple-phone = Téléphone
+apple-push-token = Jeton de notification
+apple-since = Depuis
+apple-told-at = Dernière annonce
+apple-behind = à annoncer
+apple-told = annoncé
+apple-tell = Annoncer aux téléphones
 health-wallets-failing =
     { $count ->
         [one] Une carte de portefeuille ne peut pas être montrée depuis { $hours } h

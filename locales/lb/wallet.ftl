@@ -2,6 +2,7 @@
 
 wallet-reward = Nächst Prämie
 jobs-queue-show-all-passes = Wallets: all Kaarten nei weisen
+wallet-add-apple = An den Apple Wallet setzen
 wallet-add-google = An de Google Wallet setzen
 wallet-add-text = Behaalt Är Kaart um Handy. De Stand drop bleift aktuell.
 wallet-add-title = Op Ärem Handy
@@ -62,6 +63,53 @@ wallets-link = Link fir ze späicheren
 wallets-link-fits = { $letters } vu(n) { $most } Zeechen
 wallets-link-none = passt net
 action-wallet-show-again = Kaarten an de Wallets nei gewisen
+wallet-card-of = Treiekaart vu(n) { $merchant_name }
+wallet-number = Kaartennummer
+wallet-shop = Am Internet
+wallet-points-changed = Dir hutt elo { $balance } Punkten
+wallet-stamps-changed = Stempelen op Ärer Kaart: { $balance }
+apple-title = Apple Wallet
+apple-lead = Kaarten an iPhonen: den Zertifikat, deen se ënnerschreift, d’Telefonen, déi se behalen, a wat engem Telefon net konnt gesot ginn. Zäiten sinn UTC.
+apple-off-title = Apple Wallet ass aus
+apple-off-text = Kee Buttek weist de Knäppchen. Setzt d’Astellungen APPLE_WALLET_ a start de Programm nei; docs/wallets.md seet, wou een den Zertifikat hierkritt.
+apple-pass-type = Kaartentyp (Pass Type)
+apple-team = Team
+apple-certificate = Zertifikat
+apple-certificate-until =
+    { $days ->
+        [one] leeft an engem Dag of, den { $day }
+       *[other] leeft an { $days } Deeg of, den { $day }
+    }
+apple-certificate-ended = ass den { $day } ofgelaf: Keng Kaart ka méi ënnerschriwwen oder gemellt ginn. docs/wallets.md seet, wéi een en erneiert
+apple-address-plain = { $url }: Telefone froen nëmmen iwwer https op enger ëffentlecher Adress no Neiegkeeten
+apple-proof = Géigeniwwer Apple
+apple-proof-certificate = den Zertifikat
+apple-proof-key = e Schlëssel vum Team
+apple-push = Meldungen
+apple-push-locked = Apple weist eis of: den Zertifikat oder de Schlëssel gouf zréckgezunn oder ass fir en anere Kaartentyp. Bis Apple eis eraléisst, gëtt kee Knäppche gewisen
+apple-elsewhere = Net déi vun Apple
+apple-failed-title = Wat den Telefonen net konnt gesot ginn
+apple-none-failed = All Telefon weess Bescheed.
+apple-taken = Matgeholl
+apple-phones = An Telefonen
+apple-card-title = Kaart an Apple Wallet
+apple-find = Telefone weisen
+apple-complaints = Wat Telefone soen
+apple-complaints-text = Déi lescht Zeilen, déi Telefonen dësem Prozess geschéckt hunn. Jiddereen ka se schécken, si beweisen also näischt.
+apple-no-complaints = Keen Telefon huet sech beschwéiert.
+apple-words = Wierder
+apple-taken-at = Matgeholl
+apple-changed-at = Fir d’lescht geännert
+apple-closed-at = Ongëlteg zënter
+apple-not-taken = Keen huet dës Kaart matgeholl.
+apple-no-phones = Keen Telefon behält dës Kaart, oder keen huet et gesot.
+apple-phone = Telefon
+apple-push-token = Push-Token
+apple-since = Zënter
+apple-told-at = Fir d’lescht gemellt
+apple-behind = nach ze mellen
+apple-told = gemellt
+apple-tell = Den Telefone mellen
 health-wallets-failing =
     { $count ->
         [one] Eng Kaart am Wallet léisst sech zënter { $hours } St. net weisen

@@ -24,6 +24,10 @@ async function wallets(visitor, program) {
   await see(visitor.heading("wallets-card-title"));
   await visitor.follow(() => page.getByRole("button", { name: t("wallets-link-test") }).click());
   await see(visitor.heading("wallets-link"));
+  await visitor.goto("/admin/wallets");
+  await page.getByRole("link", { name: "Apple Wallet" }).click();
+  await see(page.getByText(t("apple-off-text")));
+  await visitor.goto("/admin/wallets/apple");
 }
 
 export function deskWalletsTests() {

@@ -9,6 +9,7 @@
 //! This room does not know the rooms it configures: `server` passes the values on.
 
 mod admin;
+mod apple_wallet;
 mod data;
 mod database;
 mod defaults;
@@ -26,6 +27,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use admin::FirstAdmin;
+pub use apple_wallet::{AppleWallet, PushKey};
 pub use database::{Database, Engine};
 pub use defaults::Defaults;
 pub use http::{ForwardedHeader, Http, PublicUrl, RateLimits};
@@ -61,6 +63,8 @@ pub struct Settings {
     pub smtp: Option<Smtp>,
     /// Google Wallet; without it no card is shown there.
     pub google_wallet: Option<GoogleWallet>,
+    /// Apple Wallet; without it no card is shown there.
+    pub apple_wallet: Option<AppleWallet>,
 }
 
 impl Settings {
@@ -98,6 +102,7 @@ impl Settings {
             posting: posting::read(&mut values),
             smtp: smtp::read(&mut values),
             google_wallet: wallet::read(&mut values),
+            apple_wallet: apple_wallet::read(&mut values),
         };
         let mistakes = values.into_mistakes();
         if mistakes.is_empty() { Ok(settings) } else { Err(mistakes) }

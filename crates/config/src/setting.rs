@@ -1,6 +1,6 @@
 //! The list of settings, by which unknown names are told from known ones.
 
-use crate::{admin, data, database, defaults, http, log, posting, security, smtp, wallet};
+use crate::{admin, apple_wallet, data, database, defaults, http, log, posting, security, smtp, wallet};
 
 /// Where the server looks for the file itself; it is no setting of the file.
 pub(crate) const CONFIG_VARIABLE: &str = "ORION_CONFIG";
@@ -68,6 +68,14 @@ pub(crate) const ALL: &[Setting] = &[
     wallet::GOOGLE_TOKEN,
     wallet::GOOGLE_SAVE,
     wallet::CA_FILE,
+    apple_wallet::PASS_TYPE,
+    apple_wallet::TEAM,
+    apple_wallet::CERTIFICATE,
+    apple_wallet::KEY,
+    apple_wallet::INTERMEDIATE,
+    apple_wallet::PUSH_KEY,
+    apple_wallet::PUSH_KEY_ID,
+    apple_wallet::PUSH_URL,
 ];
 
 /// The known name that `name` was probably meant to be.

@@ -64,11 +64,11 @@ fn issuer(text: &str) -> Result<String, Wrong> {
     }
 }
 
-fn address(text: &str) -> Result<String, Wrong> {
+pub(crate) fn address(text: &str) -> Result<String, Wrong> {
     let text = text.trim().trim_end_matches('/');
     let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).unwrap_or_default();
     if host.is_empty() || text.contains(char::is_whitespace) {
-        wrong("is not an address", "Remove it to use Google's own; others are for tests.")
+        wrong("is not an address", "Remove it to use the usual one; others are for tests.")
     } else {
         Ok(text.to_owned())
     }

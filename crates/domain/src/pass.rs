@@ -61,3 +61,77 @@ pub struct PassFacts {
     /// What the person collects for, in the merchant's words.
     pub reward: Option<String>,
 }
+
+/// Letters of a phone's name at most. Safety W-2.
+const PHONE_NAME_LEN_MAX: usize = 100;
+/// Letters of the way to a phone at most.
+const PUSH_TOKEN_LEN_MAX: usize = 256;
+
+/// What a phone calls itself towards us. Who knows it may ask what is new, so it is as good as a password.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PhoneName(String);
+
+/// How Apple reaches a phone.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PushToken(String);
+
+impl PhoneName {
+    /// Reads a name; `None` for what no phone calls itself.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        is_plain(text, PHONE_NAME_LEN_MAX).then(|| Self(text.to_owned()))
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl PushToken {
+    /// Reads a token; `None` for what Apple gives no phone.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        is_plain(text, PUSH_TOKEN_LEN_MAX).then(|| Self(text.to_owned()))
+    }
+
+    /// The token.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Both travel in addresses.
+fn is_plain(text: &str, len_max: usize) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    (1..=len_max).contains(&text.len()) && text.bytes().all(plain) && !text.bytes().all(|byte| byte == b'.')
+}
+
+impl std::fmt::Debug for PhoneName {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PhoneName(…)")
+    }
+}
+
+impl std::fmt::Debug for PushToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PushToken(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_tokens_of_phones_are_plain_and_bounded() {
+        assert!(PhoneName::parse("a1B2-c3_d4.e5").is_some());
+        for wrong in ["", ".", "..", "a/b", "a b", "é", "a?b", "%2f", &"x".repeat(101)] {
+            assert!(PhoneName::parse(wrong).is_none(), "{wrong}");
+        }
+        assert!(PushToken::parse(&"f".repeat(256)).is_some() && PushToken::parse(&"f".repeat(257)).is_none());
+        assert_eq!(format!("{:?}", PushToken::parse("00ff")), "Some(PushToken(…))");
+    }
+}

@@ -1,9 +1,11 @@
 //! Keeping cards in a wallet as they are.
 //!
+//! Each wallet has a runner of its own, so that one that is out of order holds up no other.
 //! Merchants take turns, a few passes each, so that one merchant's bulk work delays nobody's stamp. Several passes are under way
 //! at once, never two of one card: whoever has it under a lease is alone with it. A service that is out of order is left alone:
 //! what waits stays where it is and costs nothing, until the next probe.
 
+mod apple;
 pub(crate) mod google;
 
 use std::sync::Arc;
@@ -101,7 +103,7 @@ impl<M: PassMaker> PassRunner<M> {
         while !*stop.borrow() {
             self.take_turns(&mut shift).await;
             tokio::select! {
-                told = self.app.passes_wanted() => told.into_iter().for_each(|merchant| shift.rota.add(merchant)),
+                told = self.app.passes_wanted(M::WALLET) => told.into_iter().for_each(|merchant| shift.rota.add(merchant)),
                 _ = around.tick() => self.look_around(&mut shift.rota).await,
                 () = until(shift.next_wake()) => shift.rota.add_due(now()),
                 Some(ended) = shift.crew.join_next(), if !shift.crew.is_empty() => shift.note(ended),

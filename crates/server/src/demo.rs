@@ -82,8 +82,12 @@ pub(crate) async fn run(mut settings: Settings, keep: bool, arguments: &DemoArgu
     guide.save(&guide_file)?;
     guide.print(&guide_file);
     if !arguments.fill_only {
-        let options =
-            WebOptions { demo: true, google: wallets::google(&settings)?, fetches: wallets::fetches(&settings)? };
+        let options = WebOptions {
+            demo: true,
+            google: wallets::google(&settings)?,
+            apple: wallets::apple(&settings)?,
+            fetches: wallets::fetches(&settings)?,
+        };
         serve::run(&settings, app, listener, stop, options).await?;
     }
     drop((folder, throw_away));

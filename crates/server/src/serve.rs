@@ -29,14 +29,18 @@ pub(crate) async fn serve(mut settings: Settings) -> anyhow::Result<ExitCode> {
     let listener = listen(settings.http.listen).await?;
     settings.http.listen = listener.local_addr()?;
     // What is configured and cannot work is said before anything is opened.
-    let google = wallets::google(&settings)?;
+    let options = WebOptions {
+        demo: false,
+        google: wallets::google(&settings)?,
+        apple: wallets::apple(&settings)?,
+        fetches: wallets::fetches(&settings)?,
+    };
     let wired = wiring::open(&settings).await?;
     let forgotten = wired.app.replay_erasures().await.context("the erasure journal cannot be replayed")?;
     if forgotten > 0 {
         tracing::warn!(people = forgotten, "forgot people again whom an older copy of the database still knew");
     }
     greet(&settings, &wired.app).await?;
-    let options = WebOptions { demo: false, google, fetches: wallets::fetches(&settings)? };
     run(&settings, Arc::clone(&wired.app), listener, stop, options).await?;
     drop(wired.folder);
     Ok(ExitCode::SUCCESS)
@@ -63,7 +67,7 @@ pub(crate) async fn run(
     stop: Stop,
     options: WebOptions,
 ) -> anyhow::Result<()> {
-    let workers = Workers::start(settings, &app, options.google.clone())?;
+    let workers = Workers::start(settings, &app, options.google.clone(), options.apple.clone())?;
     let router = router(settings, Arc::clone(&app), options);
     tracing::info!(address = %listener.local_addr()?, version = env!("CARGO_PKG_VERSION"), "listening");
     let ended = serve_http(listener, router, proxies(settings), stop.told()).await;

@@ -2,20 +2,23 @@
 
 use std::sync::Arc;
 
-use orion_config::{GoogleWallet, Settings};
+use orion_config::{AppleWallet, GoogleWallet, Settings};
 use orion_fetch::{Guard, Internet};
 use orion_service::clock::{Clock as _, SystemClock};
 use orion_service::records::Wallet;
 use orion_wallet::Clock;
+use orion_wallet::apple::push::Push;
+use orion_wallet::apple::{Apple, CertificateFiles, Certificates, PUSH_URL, PushKey};
 use orion_wallet::google::{Endpoints, Google, Issuer, ServiceAccount, Setup};
 use orion_wallet::http::Http;
 use secrecy::ExposeSecret as _;
 
-use crate::wiring::Refused;
+use crate::wiring::{self, Refused};
 
 /// The wallets that cards are shown in.
 pub(crate) fn configured(settings: &Settings) -> Vec<Wallet> {
-    settings.google_wallet.iter().map(|_| Wallet::Google).collect()
+    let google = settings.google_wallet.iter().map(|_| Wallet::Google);
+    google.chain(settings.apple_wallet.iter().map(|_| Wallet::Apple)).collect()
 }
 
 /// Google Wallet, checked without the network; `None` where it is not configured.
@@ -52,7 +55,6 @@ fn roots(path: &str) -> Result<Vec<u8>, Refused> {
 }
 
 fn build(wallet: &GoogleWallet) -> anyhow::Result<Google> {
-    let refused = |setting: &str, what: &dyn std::fmt::Display| Refused(format!("{setting} {what}"));
     let file = "the file of GOOGLE_WALLET_SERVICE_ACCOUNT_FILE";
     let account = ServiceAccount::read(wallet.service_account.expose_secret(), wallet.token_url.as_deref())
         .map_err(|mistake| refused(file, &mistake))?;
@@ -76,4 +78,52 @@ fn build(wallet: &GoogleWallet) -> anyhow::Result<Google> {
         http: Http::new(roots.as_deref()).map_err(|mistake| refused("WALLET_CA_FILE", &mistake))?,
         clock: Clock::new(|| SystemClock.now()),
     }))
+}
+
+/// Apple Wallet, checked without the network; `None` where it is not configured.
+///
+/// # Errors
+/// [`Refused`], with what to mend.
+pub(crate) fn apple(settings: &Settings) -> anyhow::Result<Option<Arc<Apple>>> {
+    let Some(wallet) = &settings.apple_wallet else { return Ok(None) };
+    let public_url = wiring::public_url(settings).to_string();
+    let apple = build_apple(wallet, &public_url)?;
+    if apple.push().url() != PUSH_URL {
+        tracing::warn!(url = apple.push().url(), "pushes do not go to Apple's own address");
+    }
+    if !public_url.starts_with("https://") {
+        tracing::warn!("phones keep cards up to date by https only; set ORION_PUBLIC_URL to a public https address");
+    }
+    if apple.is_ending() {
+        tracing::warn!(
+            days = apple.days_left(),
+            "the certificate of Apple Wallet ends soon; docs/wallets.md says how to renew it"
+        );
+    }
+    Ok(Some(Arc::new(apple)))
+}
+
+fn build_apple(wallet: &AppleWallet, public_url: &str) -> anyhow::Result<Apple> {
+    let clock = Clock::new(|| SystemClock.now());
+    let files = CertificateFiles {
+        certificate: wallet.certificate.expose_secret(),
+        key: wallet.key.expose_secret(),
+        intermediate: wallet.intermediate.expose_secret(),
+    };
+    let certificates = Certificates::read(files, &wallet.pass_type, &wallet.team, clock.now())
+        .map_err(|mistake| refused("Apple Wallet cannot be used:", &mistake))?;
+    let push_key = wallet.push_key.as_ref().map(|key| PushKey::read(key.key.expose_secret(), &key.id, &wallet.team));
+    let push_key =
+        push_key.transpose().map_err(|mistake| refused("the file of APPLE_WALLET_PUSH_KEY_FILE", &mistake))?;
+    let shown = push_key.is_none().then_some(&certificates);
+    let roots = wallet.ca_file.as_deref().map(roots).transpose()?;
+    let http = Http::push(roots.as_deref(), shown).map_err(|mistake| refused("WALLET_CA_FILE", &mistake))?;
+    let push_url = wallet.push_url.clone().unwrap_or_else(|| PUSH_URL.to_owned());
+    let push = Push::new(http, push_url, wallet.pass_type.clone(), push_key, clock.clone());
+    let service_url = format!("{public_url}/wallet/apple");
+    Ok(Apple::new(orion_wallet::apple::Setup { certificates, push, service_url, clock }))
+}
+
+fn refused(setting: &str, what: &dyn std::fmt::Display) -> Refused {
+    Refused(format!("{setting} {what}"))
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use orion_config::Settings;
 use orion_jobs::{Handlers, PassRunner, Runner, Scheduler};
 use orion_service::App;
+use orion_wallet::apple::Apple;
 use orion_wallet::google::Google;
 use tokio::task::JoinHandle;
 
@@ -36,13 +37,20 @@ impl Workers {
     ///
     /// # Errors
     /// The configuration of mail cannot be used; the message says what to mend.
-    pub(crate) fn start(settings: &Settings, app: &Arc<App>, google: Option<Arc<Google>>) -> anyhow::Result<Self> {
+    pub(crate) fn start(
+        settings: &Settings,
+        app: &Arc<App>,
+        google: Option<Arc<Google>>,
+        apple: Option<Arc<Apple>>,
+    ) -> anyhow::Result<Self> {
         let mailer = settings.smtp.as_ref().map(mail::mailer).transpose()?;
         let (runner, stop) = Runner::new(Handlers::new(Arc::clone(app), mailer).with_google(google.clone()));
         let scheduler = Scheduler::new(Arc::clone(app)).run(runner.stop_told());
-        let passes = google.map(|google| PassRunner::new(Arc::clone(app), google).run(runner.stop_told()));
+        let google = google.map(|google| PassRunner::new(Arc::clone(app), google));
+        let apple = apple.map(|apple| PassRunner::new(Arc::clone(app), apple));
         let mut ending = vec![tokio::spawn(scheduler)];
-        ending.extend(passes.map(tokio::spawn));
+        ending.extend(google.map(|passes| tokio::spawn(passes.run(runner.stop_told()))));
+        ending.extend(apple.map(|passes| tokio::spawn(passes.run(runner.stop_told()))));
         ending.push(tokio::spawn(runner.run()));
         Ok(Self {
             stop,
@@ -79,9 +87,9 @@ impl Workers {
 /// [`wiring::Refused`].
 pub(crate) async fn work(settings: Settings) -> anyhow::Result<ExitCode> {
     let told = Stop::listen()?;
-    let google = wallets::google(&settings)?;
+    let (google, apple) = (wallets::google(&settings)?, wallets::apple(&settings)?);
     let wired = wiring::open_for_work(&settings).await?;
-    let workers = Workers::start(&settings, &wired.app, google)?;
+    let workers = Workers::start(&settings, &wired.app, google, apple)?;
     say(&format!(
         "Orion Loyalty {} works in the background, data in {}",
         env!("CARGO_PKG_VERSION"),

@@ -167,6 +167,7 @@ impl App {
             handle.purge_outcomes(now).await?;
             handle.purge_invitations(now).await?;
             self.tidy_jobs(merchant).await?;
+            self.tidy_apple_phones(merchant).await?;
         }
         Ok(())
     }

@@ -9,6 +9,8 @@ pub mod account;
 pub mod acting;
 pub mod api_keys;
 pub mod app;
+pub mod apple;
+pub mod apple_desk;
 pub mod audit;
 pub mod audit_chain;
 pub mod authentication;

@@ -3,6 +3,7 @@
 pub use orion_domain::bulk::CardSelection;
 pub use orion_store::acting::ActSession;
 pub use orion_store::api_keys::ApiKeyDetails;
+pub use orion_store::apple_passes::{ApplePassRecord, ApplePhone};
 pub use orion_store::audit::{AuditEntry, AuditFilter};
 pub use orion_store::bulk::{BulkItemRecord, BulkItems, BulkKind, BulkRun, Doubled};
 pub use orion_store::cards::CardRecord;

@@ -45,6 +45,12 @@ impl Secrets {
         URL_SAFE_NO_PAD.encode(self.keyed("link", &[merchant.uuid().as_bytes(), link.uuid().as_bytes()]))
     }
 
+    /// With what a phone proves that it has a pass: derived from the pass's number, so that it can be put into every new
+    /// version of the pass, and no secret lies in the database. Safety W-2.
+    pub fn pass_token(&self, merchant: MerchantId, serial: &str) -> String {
+        URL_SAFE_NO_PAD.encode(self.keyed("apple_pass", &[merchant.uuid().as_bytes(), serial.as_bytes()]))
+    }
+
     /// Remembers that a person had a bonus without remembering the person. Safety §16.1.
     pub fn bonus_memory(&self, merchant: MerchantId, abuse_key: &str) -> [u8; 32] {
         self.keyed("bonus", &[merchant.uuid().as_bytes(), abuse_key.as_bytes()])

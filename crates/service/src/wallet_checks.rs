@@ -71,7 +71,7 @@ impl App {
             passes = passes.saturating_add(cards);
         }
         if passes > 0 {
-            self.store.wake().passes.tell_of(merchant);
+            self.wallets.iter().for_each(|wallet| self.store.wake().passes(*wallet).tell_of(merchant));
         }
         Ok(LookedAt { passes })
     }

@@ -99,7 +99,7 @@ pub enum ShowAgain {
 }
 
 impl App {
-    fn wallet_desk(&self, operator: &Operator) -> Result<Caller, Error> {
+    pub(crate) fn wallet_desk(&self, operator: &Operator) -> Result<Caller, Error> {
         let caller = operator.at_platform();
         caller.require(Right::ManageJobs)?;
         Ok(caller)
@@ -270,7 +270,7 @@ impl App {
         }
         tx.commit().await?;
         if what == ShowAgain::Failed {
-            self.store.wake().passes.tell_of(merchant);
+            self.store.wake().passes(wallet).tell_of(merchant);
         }
         Ok(())
     }

@@ -79,9 +79,9 @@ impl App {
         merchant.enqueue(&new_job(self.new_uuid(), &ShowAllPasses {}, None, self.now())).await.map(drop)
     }
 
-    /// Waits until this process has wanted passes, and says of whom.
-    pub async fn passes_wanted(&self) -> BTreeSet<MerchantId> {
-        self.store.wake().passes.told().await
+    /// Waits until this process has wanted passes, and says of whom. For one worker of each wallet.
+    pub async fn passes_wanted(&self, wallet: Wallet) -> BTreeSet<MerchantId> {
+        self.store.wake().passes(wallet).told().await
     }
 
     /// Wants the looks of programs that were there before the wallet was.
@@ -301,6 +301,14 @@ impl App {
     /// # Errors
     /// The database's.
     pub async fn want_all_passes(&self, merchant: MerchantId) -> Result<u64, Error> {
+        self.want_passes_in(merchant, &self.wallets).await
+    }
+
+    /// Wants all cards of a merchant shown anew in some wallets, page by page.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn want_passes_in(&self, merchant: MerchantId, wallets: &[Wallet]) -> Result<u64, Error> {
         let mut after = CardId::new(uuid::Uuid::nil());
         let mut wanted: u64 = 0;
         loop {
@@ -310,7 +318,7 @@ impl App {
             let Some(last) = cards.last() else { return Ok(wanted) };
             after = *last;
             let things: Vec<PassThing> = cards.iter().map(|card| PassThing::Card(*card)).collect();
-            for wallet in &self.wallets {
+            for wallet in wallets {
                 tx.want_passes(merchant, *wallet, &things, Urgency::Bulk, now).await?;
             }
             tx.commit().await?;

@@ -287,7 +287,9 @@ impl Tx {
         }
         .map_err(|error| Error::classify("COMMIT", error))?;
         self.wake.jobs.tell(self.enqueued);
-        self.wake.passes.tell(self.passes_wanted);
+        // One bell for each worker; which wallet it is for costs less to find out there than to remember here.
+        self.wake.google_passes.tell(self.passes_wanted.clone());
+        self.wake.apple_passes.tell(self.passes_wanted);
         Ok(())
     }
 }

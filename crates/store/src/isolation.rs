@@ -44,6 +44,18 @@ macro_rules! stray {
             ")"
         )
     };
+    // What is known by something else than an id of its own.
+    ($parent:ident by $column:literal) => {
+        concat!(
+            "NOT EXISTS (SELECT 1 FROM ",
+            stringify!($parent),
+            " p WHERE p.merchant_id = c.merchant_id AND p.",
+            $column,
+            " = c.",
+            $column,
+            ")"
+        )
+    };
     ($parent:ident $column:literal) => {
         concat!(
             "(c.",
@@ -67,6 +79,10 @@ macro_rules! strays {
 statements! {
     ACT_SESSIONS(both strays!("act_sessions", [merchant]));
     API_KEYS(both strays!("api_keys", [merchant_or_none], [store_or_all "store_id"]));
+    APPLE_DEVICES(both strays!("apple_devices", [merchant]));
+    APPLE_PASSES(both strays!("apple_passes", [cards "card_id"]));
+    APPLE_REGISTRATIONS(both strays!("apple_registrations", [apple_passes by "card_id"], [apple_devices by "device"]));
+    APPLE_TAGS(both strays!("apple_tags", [merchant]));
     AUDIT_LOG(both strays!("audit_log", [merchant_or_platform]));
     AUDIT_SEALS(both strays!("audit_seals", [audit_log "audit_id"]));
     BONUS_CLAIMS(both strays!("bonus_claims", [cards "card_id"]));

@@ -8,6 +8,7 @@
 
 pub mod acting;
 pub mod api_keys;
+pub mod apple_passes;
 pub mod audit;
 pub mod audit_seals;
 pub mod bulk;

@@ -36,6 +36,8 @@ statements! {
     PURGE_ENTRIES("DELETE FROM loyalty_transactions WHERE merchant_id = $1 AND card_id = $2");
     PURGE_PASSES("DELETE FROM wallet_passes WHERE merchant_id = $1 AND wallet IN ('apple', 'google') AND kind = 'card'
         AND subject_id = $2");
+    PURGE_APPLE_REGISTRATIONS("DELETE FROM apple_registrations WHERE merchant_id = $1 AND card_id = $2");
+    PURGE_APPLE_PASS("DELETE FROM apple_passes WHERE merchant_id = $1 AND card_id = $2");
     PURGE_CARD("DELETE FROM cards WHERE merchant_id = $1 AND id = $2");
     CARDS_UNDER_PROGRAM("SELECT DISTINCT t.card_id AS id FROM loyalty_transactions t WHERE t.merchant_id = $1
         AND t.program_version IN (SELECT v.version FROM program_versions v WHERE v.merchant_id = $1 AND v.program_id = $2)
@@ -136,7 +138,9 @@ impl Merchant<'_> {
         if i64::try_from(rows) != Ok(tombstone.card.seq) {
             return Err(Error::corrupt("loyalty_transactions", "seq", "the chain of the card is not complete"));
         }
-        self.on.execute(PURGE_PASSES, args![self.id, id]).await?;
+        for purge in [PURGE_PASSES, PURGE_APPLE_REGISTRATIONS, PURGE_APPLE_PASS] {
+            self.on.execute(purge, args![self.id, id]).await?;
+        }
         self.on.execute(PURGE_CARD, args![self.id, id]).await?;
         Ok(Some(tombstone))
     }

@@ -18,9 +18,10 @@ pub struct StatementText {
 /// All statements, module by module. A module whose statements are missing here does not compile without a warning: its
 /// `ALL` would be unused.
 pub fn statements() -> Vec<StatementText> {
-    let modules: [(&'static str, &[Sql]); 45] = [
+    let modules: [(&'static str, &[Sql]); 46] = [
         ("acting", crate::acting::ALL),
         ("api_keys", crate::api_keys::ALL),
+        ("apple_passes", crate::apple_passes::ALL),
         ("audit", crate::audit::ALL),
         ("audit_seals", crate::audit_seals::ALL),
         ("bulk", crate::bulk::ALL),

@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use orion_domain::MerchantId;
 use tokio::sync::Notify;
 
+use crate::wallet_passes::Wallet;
+
 /// Merchants with new work of one sort. Cheap to clone; all clones are one.
 #[derive(Debug, Clone, Default)]
 pub struct Bell {
@@ -48,6 +50,18 @@ impl Bell {
 pub struct Wake {
     /// Jobs were enqueued.
     pub jobs: Bell,
-    /// Passes are to show something new.
-    pub passes: Bell,
+    /// Passes are to show something new, in Google Wallet.
+    pub google_passes: Bell,
+    /// The same, in Apple Wallet.
+    pub apple_passes: Bell,
+}
+
+impl Wake {
+    /// Where the worker of a wallet hears of passes.
+    pub const fn passes(&self, wallet: Wallet) -> &Bell {
+        match wallet {
+            Wallet::Google => &self.google_passes,
+            Wallet::Apple => &self.apple_passes,
+        }
+    }
 }

@@ -26,10 +26,29 @@ macro_rules! want {
     };
 }
 
+macro_rules! want_issued {
+    ($cards:literal) => {
+        concat!(
+            "UPDATE wallet_passes SET wanted = wanted + 1, due_at = COALESCE(due_at, CASE WHEN done_at + 10000000 > $6
+              THEN done_at + 10000000 ELSE $6 END), priority = CASE WHEN due_at IS NULL OR priority > $5 THEN $5 ELSE priority END
+              WHERE merchant_id = $1 AND wallet = $2 AND kind = $3 AND subject_id ",
+            $cards
+        )
+    };
+}
+
+/// How long a word to a phone waits after the last one, in seconds: phones that are told too often stop listening. The same in
+/// `WANT_ISSUED`.
+const QUIET_SECONDS: i64 = 10;
+
 statements! {
     /// SQLite wants the WHERE, lest it takes ON CONFLICT for a join's.
     WANT(sqlite want!("unhex(asked.value), 1, 0, $5, $6, 0 FROM json_each($4) AS asked WHERE TRUE"),
         postgres want!("asked.id, 1, 0, $5, $6, 0 FROM UNNEST($4::uuid[]) AS asked (id)"));
+    /// Cards that somebody has taken along; the others are shown nowhere. A word to a phone waits for the last one to have been
+    /// a while ago, so that a row of changes is one word or two.
+    WANT_ISSUED(sqlite want_issued!("IN (SELECT unhex(asked.value) FROM json_each($4) AS asked)"),
+        postgres want_issued!("= ANY($4::uuid[])"));
     CARDS_AFTER("SELECT id FROM cards WHERE merchant_id = $1 AND id > $2 ORDER BY id LIMIT $3");
     CLAIM_PASSES(sqlite "UPDATE wallet_passes SET lease = $4, due_at = $5 WHERE merchant_id = $1 AND wallet = $2
         AND (kind, subject_id) IN (SELECT kind, subject_id FROM wallet_passes WHERE merchant_id = $1 AND wallet = $2
@@ -43,7 +62,7 @@ statements! {
           w.told_first");
     NEXT_PASS_DUE("SELECT due_at FROM wallet_passes WHERE merchant_id = $1 AND wallet = $2 AND due_at IS NOT NULL
         ORDER BY due_at LIMIT 1");
-    PASS_DONE("UPDATE wallet_passes SET lease = NULL, done = $6, due_at = CASE WHEN wanted > $6 THEN CAST($7 AS BIGINT) END, failures = 0,
+    PASS_DONE("UPDATE wallet_passes SET lease = NULL, done = $6, due_at = CASE WHEN wanted > $6 THEN CAST($13 AS BIGINT) END, failures = 0,
         failing_since = NULL, last_status = NULL, last_error = NULL, done_at = $7, shown = $8, remark = $9, told_at = $10,
         told_before = $11, told_first = $12
         WHERE merchant_id = $1 AND wallet = $2 AND kind = $3 AND subject_id = $4 AND lease = $5");
@@ -75,6 +94,8 @@ statements! {
 pub enum Wallet {
     /// Google's.
     Google,
+    /// Apple's.
+    Apple,
 }
 
 impl Wallet {
@@ -82,6 +103,15 @@ impl Wallet {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Google => "google",
+            Self::Apple => "apple",
+        }
+    }
+
+    /// When something that was wanted again while it was shown is due.
+    const fn again_at(self, now: Timestamp) -> Timestamp {
+        match self {
+            Self::Google => now,
+            Self::Apple => now.plus_seconds(QUIET_SECONDS),
         }
     }
 }
@@ -283,8 +313,10 @@ impl Tx {
             let mut args = args![merchant, wallet.as_str(), kind];
             args.push(set);
             args.extend(args![urgency.priority(), now]);
-            self.execute(WANT, args).await?;
-            self.passes_wanted.insert(merchant);
+            let statement = if wallet == Wallet::Apple && kind == "card" { WANT_ISSUED } else { WANT };
+            if self.execute(statement, args).await? > 0 {
+                self.passes_wanted.insert(merchant);
+            }
         }
         Ok(())
     }
@@ -377,7 +409,8 @@ impl Merchant<'_> {
             done.remark.clone(),
             told_at,
             told_before,
-            told_first
+            told_first,
+            wallet.again_at(now)
         ];
         self.on.execute(PASS_DONE, args).await.map(drop)
     }

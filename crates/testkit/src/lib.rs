@@ -5,10 +5,14 @@
 //! [`TestApp`] runs the application on such a database and offers scenarios: a shop, somebody at its till, a customer.
 
 mod app;
+pub mod apple_pki;
 mod clock;
 mod database;
+pub mod fake_apple;
 pub mod fake_google;
 pub mod keys;
+pub mod pass_package;
+pub mod pass_rules;
 pub mod pictures;
 mod post_office;
 mod postgres;

@@ -5,6 +5,7 @@
 //! calls decides by [`Fault`] and [`waits`] when to try again, so that a service that hangs holds up nobody.
 //! Start reading at [`google::Google`].
 
+pub mod apple;
 pub mod breaker;
 pub mod clock;
 pub mod fault;

@@ -4,6 +4,8 @@
 //! visible to the owner: see `acting`.
 
 mod acting;
+mod apple_card;
+mod apple_wallet;
 mod audit;
 mod card;
 mod confirm;
@@ -67,6 +69,13 @@ pub(crate) fn router(door: &FrontDoor) -> Router<FrontDoor> {
         .route("/admin/wallets/card", get(wallet_card::find))
         .route("/admin/wallets/cards/{card_id}", get(wallet_card::page))
         .route("/admin/wallets/cards/{card_id}/show", post(wallet_card::show))
+        .route("/admin/wallets/apple", get(apple_wallet::page))
+        .route("/admin/wallets/apple/retry", post(apple_wallet::retry))
+        .route("/admin/wallets/apple/show", post(apple_wallet::show_everything))
+        .route("/admin/wallets/apple/merchants/{merchant_id}/show", post(apple_wallet::show_merchant))
+        .route("/admin/wallets/apple/card", get(apple_card::find))
+        .route("/admin/wallets/apple/cards/{card_id}", get(apple_card::page))
+        .route("/admin/wallets/apple/cards/{card_id}/show", post(apple_wallet::show_card))
         .route("/admin/wallets/cards/{card_id}/link", post(wallet_link::make_and_examine))
         .route("/admin/audit", get(audit::page))
         .route("/admin/audit/export", post(audit::export))

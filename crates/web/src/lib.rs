@@ -5,6 +5,7 @@
 //! of who calls, ask one use case and put its answer into a template; nothing is decided here.
 
 mod admin;
+mod apple;
 mod assets;
 mod first_run;
 mod front;
@@ -28,6 +29,7 @@ use axum::{Extension, Router};
 use orion_fetch::Guard;
 use orion_http::FrontDoor;
 use orion_http::limits::{self, policy};
+use orion_wallet::apple::Apple;
 use orion_wallet::google::Google;
 
 /// What pages there are besides the usual.
@@ -37,6 +39,8 @@ pub struct WebOptions {
     pub demo: bool,
     /// Google Wallet, where it is configured.
     pub google: Option<Arc<Google>>,
+    /// Apple Wallet, where it is configured.
+    pub apple: Option<Arc<Apple>>,
     /// Asks what other people's addresses lead to.
     pub fetches: Arc<Guard>,
 }
@@ -62,6 +66,7 @@ pub fn router(door: FrontDoor, options: WebOptions) -> Router {
         .merge(terminal::router(&door))
         .merge(merchant::router(&door))
         .merge(admin::router(&door))
+        .merge(apple::router(&door))
         .merge(assets::router())
         .layer(Extension(options))
         .with_state(door)

@@ -55,6 +55,7 @@ pub(crate) fn router(door: &FrontDoor) -> Router<FrontDoor> {
         .route("/s/{store_slug}/sign-out", post(sign_in::sign_out))
         .route("/s/{store_slug}/card", limited(get(card::dashboard), &policy::CUSTOMER))
         .route("/s/{store_slug}/wallet/google", limited(get(wallet::google), &policy::CUSTOMER))
+        .route("/s/{store_slug}/wallet/apple", limited(get(wallet::apple), &policy::CUSTOMER))
         .route("/s/{store_slug}/history", limited(get(card::history), &policy::CUSTOMER))
         .route("/s/{store_slug}/privacy", limited(get(privacy::page), &policy::CUSTOMER))
         .route("/s/{store_slug}/privacy/marketing", limited(post(privacy::marketing), &policy::PRIVACY))

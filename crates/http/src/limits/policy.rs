@@ -143,6 +143,10 @@ pub static LOOKUP: Policy = Policy {
 };
 /// A customer's card and history.
 pub static CUSTOMER: Policy = Policy::by_credential(&[Rule::per_minute("customer", 60)]);
+/// Phones that ask for their passes.
+pub static WALLET_DEVICE: Policy = Policy::by_address(&[Rule::per_minute("wallet-device", 120)]);
+/// Phones that complain.
+pub static WALLET_LOG: Policy = Policy::by_address(&[Rule::per_minute("wallet-log", 10)]);
 /// Every other read with a credential.
 pub static READ: Policy = Policy::by_credential(&[Rule::per_minute("read", 300)]);
 /// Every other write with a credential.

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot build its scene should stop there")]
 
+mod apple;
 mod causes;
 mod delivery;
 mod dkim;

@@ -264,6 +264,8 @@ async fn about_the_platform(app: &TestApp, who: &Identity, shop: &Shop) -> Vec<S
         (Right::ManageJobs, let_in(&app.wallet_report(&operator, Wallet::Google).await)),
         (Right::ManageJobs, let_in(&app.failed_passes(&operator, Wallet::Google).await)),
         (Right::ManageJobs, let_in(&app.inspect_pass(&operator, Wallet::Google, card).await)),
+        (Right::ManageJobs, let_in(&app.apple_report(&operator).await)),
+        (Right::ManageJobs, let_in(&app.inspect_apple_pass(&operator, card).await)),
         (Right::ManageJobs, let_in(&app.inspect_program(&operator, Wallet::Google, shop.id).await)),
         (Right::ManageJobs, let_in(&app.send_pass_message(&operator, shop.id, &pass_message(), "x".to_owned()).await)),
         (Right::ManageJobs, let_in(&app.show_again(&operator, Wallet::Google, ShowAgain::Failed).await)),

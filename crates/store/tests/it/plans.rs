@@ -8,6 +8,9 @@ use crate::schema::merchant_tables;
 
 /// Statements that read everything of one merchant in a table, each with its reason.
 const WHOLE_MERCHANT: &[(&str, &str, &str)] = &[
+    ("apple_passes", "COUNT_PHONES", "one of the diagnostics: a merchant's cards in phones"),
+    ("apple_passes", "COUNT_ISSUED", "as above"),
+    ("apple_passes", "DELETE_LONELY_DEVICES", "the hourly tidying, once phones of a void pass were forgotten"),
     ("audit_seals", "NEWEST_SEAL", "the newest of a merchant's seals, by the end of its key"),
     ("audit_seals", "NEWEST_SEALED_ROW", "the newest of a merchant's sealed rows, by the end of a key"),
     ("audit", "LIST_MEMBER_NAMES", "the people who work for a merchant, a few dozen"),

@@ -2,8 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot build its scene should stop there")]
 
+mod apple;
 mod bodies;
 mod calls;
 mod link;
+mod push;
 mod python;
 mod scene;

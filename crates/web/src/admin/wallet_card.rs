@@ -61,8 +61,15 @@ struct WalletCardPage {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct CardQuery {
-    card: String,
+    pub(super) card: String,
     done: String,
+}
+
+impl CardQuery {
+    /// Whether it is being shown once more.
+    pub(super) fn is_shown(&self) -> bool {
+        self.done == "shown"
+    }
 }
 
 /// `GET /admin/wallets/card`: to the card that was typed.
@@ -96,7 +103,7 @@ pub(crate) async fn page(
         assets: Assets,
         csrf_token: desk.token.text.clone(),
         layout: desk.layout(Section::Wallets),
-        notice: (query.done == "shown").then(|| Notice::success(desk.text.wallets_done_shown())),
+        notice: query.is_shown().then(|| Notice::success(desk.text.wallets_done_shown())),
         card_url: format!("/admin/cards/{card}"),
         number: found.facts.number.to_string(),
         show_url: format!("{HOME}/cards/{card}/show"),

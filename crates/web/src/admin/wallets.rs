@@ -25,10 +25,10 @@ pub(super) const HOME: &str = "/admin/wallets";
 const CLOCK_OFF_SECONDS_MAX: i64 = 60;
 
 /// A line of the configuration.
-struct Line {
-    name: String,
-    value: String,
-    is_bad: bool,
+pub(super) struct Line {
+    pub(super) name: String,
+    pub(super) value: String,
+    pub(super) is_bad: bool,
 }
 
 struct MerchantRow {
@@ -43,13 +43,14 @@ struct MerchantRow {
     show_url: String,
 }
 
-struct FailedRow {
-    what: String,
-    url: Option<String>,
-    merchant: String,
-    since: String,
-    answer: String,
-    goes_on: bool,
+/// Something that a wallet could not be shown.
+pub(super) struct FailedRow {
+    pub(super) what: String,
+    pub(super) url: Option<String>,
+    pub(super) merchant: String,
+    pub(super) since: String,
+    pub(super) answer: String,
+    pub(super) goes_on: bool,
 }
 
 #[derive(Template)]
@@ -73,17 +74,24 @@ pub(crate) struct WalletsQuery {
     done: String,
 }
 
+impl WalletsQuery {
+    /// What is said about it.
+    pub(super) fn notice(&self, text: Text) -> Option<Notice> {
+        match self.done.as_str() {
+            "shown" => Some(Notice::success(text.wallets_done_shown())),
+            "unknown" => Some(Notice::error(text.wallets_find_none())),
+            _ => None,
+        }
+    }
+}
+
 /// `GET /admin/wallets`
 pub(crate) async fn page(
     desk: AdminDesk,
     Query(query): Query<WalletsQuery>,
     Extension(options): Extension<WebOptions>,
 ) -> Answer {
-    let notice = match query.done.as_str() {
-        "shown" => Some(Notice::success(desk.text.wallets_done_shown())),
-        "unknown" => Some(Notice::error(desk.text.wallets_find_none())),
-        _ => None,
-    };
+    let notice = query.notice(desk.text);
     shown(&desk, &options, notice).await
 }
 
@@ -101,7 +109,7 @@ async fn shown(desk: &AdminDesk, options: &WebOptions, notice: Option<Notice>) -
         is_on: options.google.is_some(),
         lines: options.google.as_ref().map(|google| lines(text, google, desk.app.public_url())).unwrap_or_default(),
         merchants: report.iter().map(|passes| merchant_row(text, passes)).collect(),
-        failed: failed.iter().map(|failed| failed_row(text, &zone, failed)).collect(),
+        failed: failed.iter().map(|failed| FailedRow::of(text, &zone, failed)).collect(),
     })
 }
 
@@ -147,20 +155,25 @@ fn merchant_row(text: Text, passes: &MerchantPasses) -> MerchantRow {
     }
 }
 
-fn failed_row(text: Text, zone: &Zone, failed: &FailedPassOf) -> FailedRow {
-    let (what, url) = match failed.pass.thing {
-        PassThing::Design(_) => (text.wallets_what_design(), Some(format!("{HOME}/merchants/{}", failed.merchant))),
-        PassThing::Card(card) => (format!("{} {card}", text.wallets_what_card()), Some(format!("{HOME}/cards/{card}"))),
-    };
-    let since = failed.pass.failing_since.map(|at| format::date_time(text.locale(), &at.in_zone(zone)));
-    let status = failed.pass.status.map(|status| format!("{status}: ")).unwrap_or_default();
-    FailedRow {
-        what,
-        url,
-        merchant: failed.name.clone(),
-        since: since.unwrap_or_default(),
-        answer: format!("{status}{}", failed.pass.words),
-        goes_on: failed.pass.goes_on,
+impl FailedRow {
+    /// One of Google's.
+    pub(super) fn of(text: Text, zone: &Zone, failed: &FailedPassOf) -> Self {
+        let (what, url) = match failed.pass.thing {
+            PassThing::Design(_) => (text.wallets_what_design(), Some(format!("{HOME}/merchants/{}", failed.merchant))),
+            PassThing::Card(card) => {
+                (format!("{} {card}", text.wallets_what_card()), Some(format!("{HOME}/cards/{card}")))
+            }
+        };
+        let since = failed.pass.failing_since.map(|at| format::date_time(text.locale(), &at.in_zone(zone)));
+        let status = failed.pass.status.map(|status| format!("{status}: ")).unwrap_or_default();
+        Self {
+            what,
+            url,
+            merchant: failed.name.clone(),
+            since: since.unwrap_or_default(),
+            answer: format!("{status}{}", failed.pass.words),
+            goes_on: failed.pass.goes_on,
+        }
     }
 }
 

@@ -34,6 +34,7 @@ struct DashboardPage {
     store_count: i64,
     notice: Option<Notice>,
     google_url: Option<String>,
+    apple_url: Option<String>,
 }
 
 /// `GET /s/{store_slug}/card`
@@ -59,6 +60,7 @@ pub(super) async fn dashboard(place: Place, Extension(options): Extension<WebOpt
         stores: stores.iter().map(Store::from).collect(),
         notice: None,
         google_url: wallet::google_url(&place, &options).await?,
+        apple_url: wallet::apple_url(&place, &options).await?,
     };
     render(Page::Plain, place.token, &shown)
 }

@@ -253,6 +253,7 @@ struct EnrolledPage {
     stores: Vec<Store>,
     store_count: i64,
     google_url: Option<String>,
+    apple_url: Option<String>,
 }
 
 fn outcome(place: &Place, headers: &HeaderMap) -> Option<Outcome> {
@@ -281,8 +282,10 @@ pub(super) async fn enrolled(place: Place, headers: HeaderMap, Extension(options
     let rules = &place.public.program.rules;
     let stores = place.stores();
     let google_url = if card.is_some() { wallet::google_url(&place, &options).await? } else { None };
+    let apple_url = if card.is_some() { wallet::apple_url(&place, &options).await? } else { None };
     let shown = EnrolledPage {
         google_url,
+        apple_url,
         t: place.text,
         assets: Assets,
         csrf_token: place.token.text.clone(),

@@ -15,6 +15,7 @@ use orion_http::{FrontDoor, enclose};
 use orion_testkit::TestApp;
 use orion_testkit::keys::LOCALHOST;
 use orion_testkit::pictures::PictureServer;
+use orion_wallet::apple::Apple;
 use orion_wallet::google::Google;
 use orion_web::WebOptions;
 use tower::ServiceExt as _;
@@ -24,6 +25,8 @@ pub(crate) struct Page {
     pub status: StatusCode,
     pub headers: HeaderMap,
     pub text: String,
+    /// As it came, for what is no text.
+    pub bytes: Vec<u8>,
 }
 
 impl Page {
@@ -49,18 +52,24 @@ pub(crate) struct Browser {
 
 impl Browser {
     pub(crate) fn new(app: &TestApp) -> Self {
-        Self::with(app, None, PictureServer::closed())
+        Self::with(app, None, None, PictureServer::closed())
     }
 
     /// A browser at a program that knows Google Wallet.
     pub(crate) fn with_google(app: &TestApp, google: Arc<Google>, pictures: PictureServer) -> Self {
-        Self::with(app, Some(google), pictures)
+        Self::with(app, Some(google), None, pictures)
     }
 
-    fn with(app: &TestApp, google: Option<Arc<Google>>, network: PictureServer) -> Self {
+    /// A browser at a program that knows Apple Wallet.
+    pub(crate) fn with_apple(app: &TestApp, apple: Arc<Apple>) -> Self {
+        Self::with(app, None, Some(apple), PictureServer::closed())
+    }
+
+    fn with(app: &TestApp, google: Option<Arc<Google>>, apple: Option<Arc<Apple>>, network: PictureServer) -> Self {
         let door = FrontDoor::new(app.app(), TrustedProxies::default(), Limits::new(Switch::Off));
         let fetches = Guard::new(Arc::new(network), Some(LOCALHOST.as_bytes()), Vec::new()).unwrap();
-        let pages = orion_web::router(door.clone(), WebOptions { demo: true, google, fetches: Arc::new(fetches) });
+        let options = WebOptions { demo: true, google, apple, fetches: Arc::new(fetches) };
+        let pages = orion_web::router(door.clone(), options);
         Self { router: enclose(pages, door.entrance().clone()), cookies: BTreeMap::new(), headers: Vec::new() }
     }
 
@@ -109,7 +118,8 @@ impl Browser {
         self.send(request, form).await
     }
 
-    async fn send(&mut self, request: axum::http::request::Builder, body: String) -> Page {
+    /// Sends a request as it is, cookies added.
+    pub(crate) async fn send(&mut self, request: axum::http::request::Builder, body: String) -> Page {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request = request.header(header::COOKIE, cookies.join("; "));
         for (name, value) in &self.headers {
@@ -127,6 +137,11 @@ impl Browser {
             }
         }
         let bytes = body.collect().await.unwrap().to_bytes();
-        Page { status: parts.status, headers: parts.headers, text: String::from_utf8_lossy(&bytes).into_owned() }
+        Page {
+            status: parts.status,
+            headers: parts.headers,
+            text: String::from_utf8_lossy(&bytes).into_owned(),
+            bytes: bytes.to_vec(),
+        }
     }
 }

@@ -77,6 +77,7 @@ async fn no_form_does_anything_without_its_token() {
         status: StatusCode::OK,
         headers: Default::default(),
         text: "name=\"csrf_token\" value=\"made-up\"".to_owned(),
+        bytes: Vec::new(),
     };
     let addresses = addresses();
     assert!(addresses.len() > 20, "the walk reaches the forms: {addresses:?}");

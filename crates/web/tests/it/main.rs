@@ -2,9 +2,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod apple;
 mod browser;
 mod first_run;
 mod forms;
+mod phone;
 mod places;
 mod storefront;
 mod wallets;

@@ -152,8 +152,12 @@ async fn a_form_without_its_token_changes_nothing() {
     let mut browser = Browser::new(&app);
     join(&mut browser, EMAIL).await;
     sign_in(&mut browser, &shop, EMAIL).await;
-    let forged =
-        Page { status: StatusCode::OK, headers: Default::default(), text: "name=\"csrf_token\" value=\"x\"".into() };
+    let forged = Page {
+        status: StatusCode::OK,
+        headers: Default::default(),
+        bytes: Vec::new(),
+        text: "name=\"csrf_token\" value=\"x\"".into(),
+    };
     let answer = browser.submit(&forged, &format!("{S}/privacy/erase"), &[("confirm_erase", "yes")]).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
     browser.open(&format!("{S}/card")).await;

@@ -75,7 +75,7 @@ impl Scene {
     }
 }
 
-async fn join(browser: &mut Browser, email: &str) -> Page {
+pub(crate) async fn join(browser: &mut Browser, email: &str) -> Page {
     let form = browser.open(&format!("{S}/enroll")).await;
     let (key, terms) = (form.hidden("idempotency_key"), form.hidden("terms_version"));
     let fields = [
