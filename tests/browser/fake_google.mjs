@@ -71,11 +71,11 @@ export async function startGoogle() {
   writeFileSync(file, JSON.stringify(account), { mode: 0o600 });
   return {
     environment: {
-      GOOGLE_WALLET_ISSUER_ID: ISSUER,
-      GOOGLE_WALLET_SERVICE_ACCOUNT_FILE: file,
-      GOOGLE_WALLET_API_URL: url,
-      GOOGLE_WALLET_TOKEN_URL: `${url}/token`,
-      GOOGLE_WALLET_SAVE_URL: `${url}/gp/v/save`,
+      LOYALTY_GOOGLE_ISSUER_ID: ISSUER,
+      LOYALTY_GOOGLE_SERVICE_ACCOUNT_JSON: file,
+      LOYALTY_GOOGLE_API_URL: url,
+      LOYALTY_GOOGLE_TOKEN_URL: `${url}/token`,
+      LOYALTY_GOOGLE_SAVE_URL: `${url}/gp/v/save`,
     },
     stop() {
       server.closeAllConnections();

@@ -7,19 +7,19 @@ use crate::setting::Setting;
 use crate::values::Values;
 use crate::wallet::{CA_FILE, address};
 
-pub(crate) const PASS_TYPE: Setting = Setting::open("wallet.apple.pass_type_id", "APPLE_WALLET_PASS_TYPE_ID");
-pub(crate) const TEAM: Setting = Setting::open("wallet.apple.team_id", "APPLE_WALLET_TEAM_ID");
-pub(crate) const CERTIFICATE: Setting = Setting::secret("wallet.apple.certificate", "APPLE_WALLET_CERTIFICATE");
-pub(crate) const KEY: Setting = Setting::secret("wallet.apple.key", "APPLE_WALLET_KEY");
-pub(crate) const INTERMEDIATE: Setting = Setting::secret("wallet.apple.intermediate", "APPLE_WALLET_INTERMEDIATE");
-pub(crate) const PUSH_KEY: Setting = Setting::secret("wallet.apple.push_key", "APPLE_WALLET_PUSH_KEY");
-pub(crate) const PUSH_KEY_ID: Setting = Setting::open("wallet.apple.push_key_id", "APPLE_WALLET_PUSH_KEY_ID");
-pub(crate) const PUSH_URL: Setting = Setting::open("wallet.apple.push_url", "APPLE_WALLET_PUSH_URL");
+pub(crate) const PASS_TYPE: Setting = Setting::open("wallet.apple.pass_type_id", "LOYALTY_APPLE_PASS_TYPE_ID");
+pub(crate) const TEAM: Setting = Setting::open("wallet.apple.team_id", "LOYALTY_APPLE_TEAM_ID");
+pub(crate) const CERTIFICATE: Setting = Setting::secret("wallet.apple.certificate", "LOYALTY_APPLE_CERTIFICATE");
+pub(crate) const KEY: Setting = Setting::secret("wallet.apple.key", "LOYALTY_APPLE_KEY");
+pub(crate) const INTERMEDIATE: Setting = Setting::secret("wallet.apple.intermediate", "LOYALTY_APPLE_INTERMEDIATE");
+pub(crate) const PUSH_KEY: Setting = Setting::secret("wallet.apple.push_key", "LOYALTY_APPLE_PUSH_KEY");
+pub(crate) const PUSH_KEY_ID: Setting = Setting::open("wallet.apple.push_key_id", "LOYALTY_APPLE_PUSH_KEY_ID");
+pub(crate) const PUSH_URL: Setting = Setting::open("wallet.apple.push_url", "LOYALTY_APPLE_PUSH_URL");
 
 /// Letters of the ids that Apple gives teams and keys.
 const ID_LEN: usize = 10;
-const ALL_OR_NOTHING: &str = "Set APPLE_WALLET_PASS_TYPE_ID, APPLE_WALLET_TEAM_ID, APPLE_WALLET_CERTIFICATE_FILE, \
-    APPLE_WALLET_KEY_FILE and APPLE_WALLET_INTERMEDIATE_FILE, or none of them; without them, Apple Wallet is off.";
+const ALL_OR_NOTHING: &str = "Set LOYALTY_APPLE_PASS_TYPE_ID, LOYALTY_APPLE_TEAM_ID, LOYALTY_APPLE_CERTIFICATE_FILE, \
+    LOYALTY_APPLE_KEY_FILE and LOYALTY_APPLE_INTERMEDIATE_FILE, or none of them; without them, Apple Wallet is off.";
 
 /// Apple Wallet.
 #[derive(Debug)]
@@ -75,7 +75,7 @@ pub(crate) fn read(values: &mut Values) -> Option<AppleWallet> {
 fn push_key(values: &mut Values) -> Option<PushKey> {
     let id = values.read(PUSH_KEY_ID, id);
     let key = values.read(PUSH_KEY, |text| Ok(SecretString::from(text.to_owned())));
-    let how = "Set APPLE_WALLET_PUSH_KEY_FILE and APPLE_WALLET_PUSH_KEY_ID, or neither; without them, the certificate is shown.";
+    let how = "Set LOYALTY_APPLE_PUSH_KEY_FILE and LOYALTY_APPLE_PUSH_KEY_ID, or neither; without them, the certificate is shown.";
     together(values, &[PUSH_KEY, PUSH_KEY_ID], &[], how);
     Some(PushKey { id: id?, key: key? })
 }
@@ -129,11 +129,11 @@ mod tests {
     }
 
     const WHOLE: [(&str, &str); 5] = [
-        ("APPLE_WALLET_PASS_TYPE_ID", "pass.com.example.loyalty"),
-        ("APPLE_WALLET_TEAM_ID", "A1B2C3D4E5"),
-        ("APPLE_WALLET_CERTIFICATE_FILE", "/pass.pem"),
-        ("APPLE_WALLET_KEY_FILE", "/pass.key"),
-        ("APPLE_WALLET_INTERMEDIATE_FILE", "/wwdr.pem"),
+        ("LOYALTY_APPLE_PASS_TYPE_ID", "pass.com.example.loyalty"),
+        ("LOYALTY_APPLE_TEAM_ID", "A1B2C3D4E5"),
+        ("LOYALTY_APPLE_CERTIFICATE_FILE", "/pass.pem"),
+        ("LOYALTY_APPLE_KEY_FILE", "/pass.key"),
+        ("LOYALTY_APPLE_INTERMEDIATE_FILE", "/wwdr.pem"),
     ];
 
     /// Safety W-7
@@ -147,15 +147,15 @@ mod tests {
             let said = with(&some);
             assert!(said.len() == 1 && said[0].contains(name.trim_end_matches("_FILE")), "{name}: {said:?}");
         }
-        assert_eq!(with(&[("APPLE_WALLET_PUSH_URL", "https://localhost:1")]).len(), WHOLE.len());
+        assert_eq!(with(&[("LOYALTY_APPLE_PUSH_URL", "https://localhost:1")]).len(), WHOLE.len());
     }
 
     #[test]
     fn ids_and_the_key_for_pushes_are_checked() {
         let and = |name, value| with(&[WHOLE.as_slice(), &[(name, value)]].concat());
-        assert_eq!(and("APPLE_WALLET_PUSH_URL", "https://localhost:1"), ["on"]);
-        assert!(and("APPLE_WALLET_PUSH_URL", "localhost")[0].contains("is not an address"));
-        assert!(and("APPLE_WALLET_PUSH_KEY_ID", "ABC123DEFG")[0].contains("APPLE_WALLET_PUSH_KEY"));
+        assert_eq!(and("LOYALTY_APPLE_PUSH_URL", "https://localhost:1"), ["on"]);
+        assert!(and("LOYALTY_APPLE_PUSH_URL", "localhost")[0].contains("is not an address"));
+        assert!(and("LOYALTY_APPLE_PUSH_KEY_ID", "ABC123DEFG")[0].contains("LOYALTY_APPLE_PUSH_KEY"));
         let but = |place: usize, value| {
             let mut given = WHOLE;
             given[place].1 = value;

@@ -15,25 +15,38 @@ pub(crate) struct Setting {
     pub(crate) key: &'static str,
     /// Its environment variable.
     pub(crate) variable: &'static str,
-    /// A secret is never shown, and may lie in a file of its own: `…_file` and `…_FILE` name it.
-    pub(crate) secret: bool,
+    pub(crate) kind: Kind,
+}
+
+/// How a setting is given, and whether it may be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Open,
+    /// Never shown, and may lie in a file of its own: `…_file` and `…_FILE` name it.
+    Secret,
+    /// Always the path of a file; what lies in it is never shown.
+    File,
 }
 
 impl Setting {
     pub(crate) const fn open(key: &'static str, variable: &'static str) -> Self {
-        Self { key, variable, secret: false }
+        Self { key, variable, kind: Kind::Open }
     }
 
     pub(crate) const fn secret(key: &'static str, variable: &'static str) -> Self {
-        Self { key, variable, secret: true }
+        Self { key, variable, kind: Kind::Secret }
+    }
+
+    pub(crate) const fn file(key: &'static str, variable: &'static str) -> Self {
+        Self { key, variable, kind: Kind::File }
     }
 
     pub(crate) fn file_key(&self) -> Option<String> {
-        self.secret.then(|| format!("{}_file", self.key))
+        (self.kind == Kind::Secret).then(|| format!("{}_file", self.key))
     }
 
     pub(crate) fn file_variable(&self) -> Option<String> {
-        self.secret.then(|| format!("{}_FILE", self.variable))
+        (self.kind == Kind::Secret).then(|| format!("{}_FILE", self.variable))
     }
 }
 

@@ -9,6 +9,7 @@ fn load(file: Option<&str>, environment: &[(&str, &str)]) -> Result<Settings, Ve
     let read = |path: &Path| match (path.to_str(), file) {
         (Some("orion.toml"), Some(text)) => Ok(text.to_owned()),
         (Some("/run/key"), _) => Ok(format!("{KEY}\n")),
+        (Some("/home/orion/account.json"), _) => Ok("{}".to_owned()),
         _ => Err(io::Error::from(io::ErrorKind::NotFound)),
     };
     Settings::load_with(file.map(|_| Path::new("orion.toml")), environment, &read)
@@ -236,6 +237,30 @@ fn secret_keys_that_can_be_guessed_are_refused() {
     mistakes(None, &both, &["SECRET_KEY: stands beside SECRET_KEY_FILE. Remove one of the two."]);
     let absent = load(None, &[("SECRET_KEY_FILE", "/nowhere")]).unwrap_err();
     assert!(absent[0].to_string().starts_with("SECRET_KEY_FILE: cannot read \"/nowhere\": "), "{}", absent[0]);
+}
+
+#[test]
+fn a_setting_that_is_a_file_is_read_from_there_and_home_may_be_short() {
+    let google = |path, home: &[(&'static str, &'static str)]| {
+        let issuer = ("LOYALTY_GOOGLE_ISSUER_ID", "3388000000012345678");
+        let given = [issuer, ("LOYALTY_GOOGLE_SERVICE_ACCOUNT_JSON", path)];
+        load(None, &[&given, home].concat()).map(|settings| settings.google_wallet.unwrap().service_account)
+    };
+    for path in ["/home/orion/account.json", "~/account.json"] {
+        assert_eq!(google(path, &[("HOME", "/home/orion")]).unwrap().expose_secret(), "{}", "{path}");
+    }
+    let absent = google("~/account.json", &[]).unwrap_err();
+    let says = absent[0].to_string();
+    assert!(says.starts_with("LOYALTY_GOOGLE_SERVICE_ACCOUNT_JSON: cannot read \"~/account.json\": "), "{says}");
+    let file = "wallet.google.service_account_json = \"/home/orion/account.json\"";
+    mistakes(Some(file), &[], &[&format!("wallet.google.service_account_json (orion.toml): {}", lonely())]);
+    let unknown = load(None, &[("LOYALTY_GOOGLE_ISSUER", "1")]).unwrap_err();
+    assert!(unknown[0].to_string().contains("Did you mean LOYALTY_GOOGLE_ISSUER_ID?"), "{}", unknown[0]);
+}
+
+fn lonely() -> &'static str {
+    "is there, but LOYALTY_GOOGLE_ISSUER_ID is not. Set LOYALTY_GOOGLE_ISSUER_ID as well, or remove this one; without both, \
+     Google Wallet is off."
 }
 
 #[test]

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::mistake::{Mistake, Wrong};
-use crate::setting::{self, Setting};
+use crate::setting::{self, Kind, Setting};
 
 type ReadFile<'r> = &'r dyn Fn(&Path) -> io::Result<String>;
 
@@ -29,14 +29,16 @@ impl Values {
         read: ReadFile<'_>,
     ) -> Self {
         let mut values = Self::default();
+        let environment: BTreeMap<String, String> = environment.into_iter().collect();
+        let home = environment.get("HOME").cloned();
+        let read_at_home = |path: &Path| read(&at_home(path, home.as_deref()));
         if let Some(path) = file {
             let shown = path.display().to_string();
             let from_file = values.file(path, &shown, read);
-            values.take(from_file, |setting| (setting.key.to_owned(), setting.file_key()), &shown, read);
+            values.take(from_file, |setting| (setting.key.to_owned(), setting.file_key()), &shown, &read_at_home);
         }
-        let environment: BTreeMap<String, String> = environment.into_iter().collect();
         values.unknown_variables(&environment);
-        values.take(environment, |setting| (setting.variable.to_owned(), setting.file_variable()), "", read);
+        values.take(environment, |setting| (setting.variable.to_owned(), setting.file_variable()), "", &read_at_home);
         values
     }
 
@@ -61,7 +63,7 @@ impl Values {
         let given = self.given.get(setting.key);
         self.mistakes.push(Mistake {
             setting: given.map_or(setting.variable, |given| &given.name).to_owned(),
-            value_shown: given.filter(|_| !setting.secret).map(|given| given.text.clone()),
+            value_shown: given.filter(|_| setting.kind == Kind::Open).map(|given| given.text.clone()),
             what,
             how,
         });
@@ -89,6 +91,10 @@ impl Values {
             let (name, file_name) = names(setting);
             let direct = source.remove(&name);
             let named_file = file_name.and_then(|file_name| Some((source.remove(&file_name)?, file_name)));
+            let (direct, named_file) = match direct {
+                Some(path) if setting.kind == Kind::File => (None, Some((path, name.clone()))),
+                direct => (direct, named_file),
+            };
             let (name, text) = match (direct, named_file) {
                 (Some(_), Some((_, file_name))) => {
                     let how = "Remove one of the two.";
@@ -123,7 +129,9 @@ impl Values {
             .chain([setting::CONFIG_VARIABLE.to_owned()])
             .collect();
         let unknown = environment.keys().filter(|name| {
-            name.starts_with("ORION_") && !name.starts_with(setting::TEST_VARIABLES) && !known.contains(name)
+            (name.starts_with("ORION_") || name.starts_with("LOYALTY_"))
+                && !name.starts_with(setting::TEST_VARIABLES)
+                && !known.contains(name)
         });
         for name in unknown {
             self.mistake(name.as_str(), "is not a setting", did_you_mean(name, known.clone()));
@@ -181,6 +189,14 @@ impl Values {
                 },
             }
         }
+    }
+}
+
+/// The path with `~` at its beginning replaced by the home folder.
+fn at_home(path: &Path, home: Option<&str>) -> PathBuf {
+    match (path.strip_prefix("~"), home) {
+        (Ok(rest), Some(home)) => Path::new(home).join(rest),
+        _ => path.to_owned(),
     }
 }
 

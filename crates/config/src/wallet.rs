@@ -6,13 +6,13 @@ use crate::mistake::{Wrong, wrong};
 use crate::setting::Setting;
 use crate::values::Values;
 
-pub(crate) const GOOGLE_ISSUER: Setting = Setting::open("wallet.google.issuer_id", "GOOGLE_WALLET_ISSUER_ID");
+pub(crate) const GOOGLE_ISSUER: Setting = Setting::open("wallet.google.issuer_id", "LOYALTY_GOOGLE_ISSUER_ID");
 pub(crate) const GOOGLE_ACCOUNT: Setting =
-    Setting::secret("wallet.google.service_account", "GOOGLE_WALLET_SERVICE_ACCOUNT");
-pub(crate) const GOOGLE_API: Setting = Setting::open("wallet.google.api_url", "GOOGLE_WALLET_API_URL");
-pub(crate) const GOOGLE_TOKEN: Setting = Setting::open("wallet.google.token_url", "GOOGLE_WALLET_TOKEN_URL");
-pub(crate) const GOOGLE_SAVE: Setting = Setting::open("wallet.google.save_url", "GOOGLE_WALLET_SAVE_URL");
-pub(crate) const CA_FILE: Setting = Setting::open("wallet.ca_file", "WALLET_CA_FILE");
+    Setting::file("wallet.google.service_account_json", "LOYALTY_GOOGLE_SERVICE_ACCOUNT_JSON");
+pub(crate) const GOOGLE_API: Setting = Setting::open("wallet.google.api_url", "LOYALTY_GOOGLE_API_URL");
+pub(crate) const GOOGLE_TOKEN: Setting = Setting::open("wallet.google.token_url", "LOYALTY_GOOGLE_TOKEN_URL");
+pub(crate) const GOOGLE_SAVE: Setting = Setting::open("wallet.google.save_url", "LOYALTY_GOOGLE_SAVE_URL");
+pub(crate) const CA_FILE: Setting = Setting::open("wallet.ca_file", "LOYALTY_WALLET_CA_FILE");
 
 /// Google Wallet.
 #[derive(Debug)]
@@ -41,8 +41,8 @@ pub(crate) fn read(values: &mut Values) -> Option<GoogleWallet> {
         how: format!("Set {name} as well, or remove this one; without both, Google Wallet is off."),
     };
     match (values.is_given(GOOGLE_ISSUER), values.is_given(GOOGLE_ACCOUNT)) {
-        (true, false) => values.refuse(GOOGLE_ISSUER, lonely("GOOGLE_WALLET_SERVICE_ACCOUNT_FILE")),
-        (false, true) => values.refuse(GOOGLE_ACCOUNT, lonely("GOOGLE_WALLET_ISSUER_ID")),
+        (true, false) => values.refuse(GOOGLE_ISSUER, lonely("LOYALTY_GOOGLE_SERVICE_ACCOUNT_JSON")),
+        (false, true) => values.refuse(GOOGLE_ACCOUNT, lonely("LOYALTY_GOOGLE_ISSUER_ID")),
         _ => {}
     }
     Some(GoogleWallet {

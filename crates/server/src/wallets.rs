@@ -33,7 +33,7 @@ pub(crate) fn google(settings: &Settings) -> anyhow::Result<Option<Arc<Google>>>
         tracing::warn!(?elsewhere, "Google Wallet is not asked at Google's own addresses");
     }
     if !settings.http.public_url.as_ref().is_some_and(|url| url.to_string().starts_with("https://")) {
-        tracing::warn!("Google Wallet takes pictures by https only; set ORION_PUBLIC_URL to a public https address");
+        tracing::warn!("Google Wallet takes pictures by https only; set PUBLIC_URL to a public https address");
     }
     Ok(Some(Arc::new(google)))
 }
@@ -47,18 +47,18 @@ pub(crate) fn fetches(settings: &Settings) -> anyhow::Result<Arc<Guard>> {
     let path = settings.google_wallet.as_ref().and_then(|wallet| wallet.ca_file.as_deref());
     let roots = path.map(roots).transpose()?;
     let guard = Guard::new(Arc::new(Internet), roots.as_deref(), Vec::new());
-    Ok(Arc::new(guard.map_err(|mistake| Refused(format!("WALLET_CA_FILE {mistake}")))?))
+    Ok(Arc::new(guard.map_err(|mistake| Refused(format!("LOYALTY_WALLET_CA_FILE {mistake}")))?))
 }
 
 fn roots(path: &str) -> Result<Vec<u8>, Refused> {
-    std::fs::read(path).map_err(|error| Refused(format!("WALLET_CA_FILE cannot be read: {error}")))
+    std::fs::read(path).map_err(|error| Refused(format!("LOYALTY_WALLET_CA_FILE cannot be read: {error}")))
 }
 
 fn build(wallet: &GoogleWallet) -> anyhow::Result<Google> {
-    let file = "the file of GOOGLE_WALLET_SERVICE_ACCOUNT_FILE";
+    let file = "the file of LOYALTY_GOOGLE_SERVICE_ACCOUNT_JSON";
     let account = ServiceAccount::read(wallet.service_account.expose_secret(), wallet.token_url.as_deref())
         .map_err(|mistake| refused(file, &mistake))?;
-    let issuer = Issuer::new(&wallet.issuer_id).map_err(|mistake| refused("GOOGLE_WALLET_ISSUER_ID", &mistake))?;
+    let issuer = Issuer::new(&wallet.issuer_id).map_err(|mistake| refused("LOYALTY_GOOGLE_ISSUER_ID", &mistake))?;
     account.check_issuer(&issuer).map_err(|mistake| refused(file, &mistake))?;
     if let Some(repaired) = account.repaired {
         tracing::warn!(
@@ -75,7 +75,7 @@ fn build(wallet: &GoogleWallet) -> anyhow::Result<Google> {
             api: wallet.api_url.clone().unwrap_or(usual.api),
             save: wallet.save_url.clone().unwrap_or(usual.save),
         },
-        http: Http::new(roots.as_deref()).map_err(|mistake| refused("WALLET_CA_FILE", &mistake))?,
+        http: Http::new(roots.as_deref()).map_err(|mistake| refused("LOYALTY_WALLET_CA_FILE", &mistake))?,
         clock: Clock::new(|| SystemClock.now()),
     }))
 }
@@ -92,7 +92,7 @@ pub(crate) fn apple(settings: &Settings) -> anyhow::Result<Option<Arc<Apple>>> {
         tracing::warn!(url = apple.push().url(), "pushes do not go to Apple's own address");
     }
     if !public_url.starts_with("https://") {
-        tracing::warn!("phones keep cards up to date by https only; set ORION_PUBLIC_URL to a public https address");
+        tracing::warn!("phones keep cards up to date by https only; set PUBLIC_URL to a public https address");
     }
     if apple.is_ending() {
         tracing::warn!(
@@ -114,10 +114,10 @@ fn build_apple(wallet: &AppleWallet, public_url: &str) -> anyhow::Result<Apple> 
         .map_err(|mistake| refused("Apple Wallet cannot be used:", &mistake))?;
     let push_key = wallet.push_key.as_ref().map(|key| PushKey::read(key.key.expose_secret(), &key.id, &wallet.team));
     let push_key =
-        push_key.transpose().map_err(|mistake| refused("the file of APPLE_WALLET_PUSH_KEY_FILE", &mistake))?;
+        push_key.transpose().map_err(|mistake| refused("the file of LOYALTY_APPLE_PUSH_KEY_FILE", &mistake))?;
     let shown = push_key.is_none().then_some(&certificates);
     let roots = wallet.ca_file.as_deref().map(roots).transpose()?;
-    let http = Http::push(roots.as_deref(), shown).map_err(|mistake| refused("WALLET_CA_FILE", &mistake))?;
+    let http = Http::push(roots.as_deref(), shown).map_err(|mistake| refused("LOYALTY_WALLET_CA_FILE", &mistake))?;
     let push_url = wallet.push_url.clone().unwrap_or_else(|| PUSH_URL.to_owned());
     let push = Push::new(http, push_url, wallet.pass_type.clone(), push_key, clock.clone());
     let service_url = format!("{public_url}/wallet/apple");

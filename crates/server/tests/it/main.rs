@@ -32,19 +32,19 @@ fn a_wallet_that_cannot_work_keeps_the_program_from_starting() {
     let file = folder.path().join("account.json");
     std::fs::write(&file, r#"{ "type": "authorized_user" }"#).unwrap();
     let (data, path) = (folder.path().join("data"), file.to_str().unwrap());
-    let issuer = ("GOOGLE_WALLET_ISSUER_ID", "3388000000012345678");
+    let issuer = ("LOYALTY_GOOGLE_ISSUER_ID", "3388000000012345678");
     for (path, says) in [(path, "authorized_user"), ("/nowhere/account.json", "/nowhere/account.json")] {
         let anywhere = ("ORION_LISTEN", "127.0.0.1:0");
-        let ended = run(&data, &["serve"], &[anywhere, issuer, ("GOOGLE_WALLET_SERVICE_ACCOUNT_FILE", path)]);
+        let ended = run(&data, &["serve"], &[anywhere, issuer, ("LOYALTY_GOOGLE_SERVICE_ACCOUNT_JSON", path)]);
         assert_eq!(ended.code, Some(78), "{ended:?}");
         assert!(
-            ended.errors.contains("GOOGLE_WALLET_SERVICE_ACCOUNT") && ended.errors.contains(says),
+            ended.errors.contains("LOYALTY_GOOGLE_SERVICE_ACCOUNT_JSON") && ended.errors.contains(says),
             "{}",
             ended.errors
         );
     }
     let ended = run(&data, &["serve"], &[issuer]);
-    assert!(ended.code == Some(78) && ended.errors.contains("GOOGLE_WALLET_SERVICE_ACCOUNT_FILE"), "{ended:?}");
+    assert!(ended.code == Some(78) && ended.errors.contains("LOYALTY_GOOGLE_SERVICE_ACCOUNT_JSON"), "{ended:?}");
     assert!(!data.exists(), "nothing was started");
 }
 

@@ -283,7 +283,7 @@ async fn a_desk_without_a_wallet_says_how_to_get_one() {
     let mut admin = Browser::new(&scene.app);
     let form = admin.open("/admin/sign-in").await;
     admin.submit(&form, "/admin/sign-in", &[("email", "root@orion.example"), ("password", GOOD_PASSWORD)]).await;
-    assert!(admin.open("/admin/wallets").await.text.contains("GOOGLE_WALLET_SERVICE_ACCOUNT_FILE"));
+    assert!(admin.open("/admin/wallets").await.text.contains("LOYALTY_GOOGLE_SERVICE_ACCOUNT_JSON"));
     let program = format!("/admin/wallets/merchants/{}", scene.shop.id);
     assert_eq!(admin.get(&program).await.location(), "/admin/wallets");
 }
