@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// Hands out turns at a steady pace: never more than the rate plus [`AHEAD`] within any second.
+/// Hands out turns at a steady pace: never more than the rate plus two within any second.
 #[derive(Debug)]
 pub struct Pace {
     every: Duration,
@@ -18,7 +18,7 @@ pub struct Pace {
 const AHEAD: u32 = 2;
 
 impl Pace {
-    /// At most so many a second, and [`AHEAD`] more once in a while.
+    /// At most so many a second, and two more once in a while.
     pub fn new(per_second: NonZeroU32) -> Self {
         Self {
             // Rounded up, so that no second is a turn too full.
