@@ -77,7 +77,7 @@ pub(crate) async fn fill_with(site: Site<'_>, name: &str, size: Size, past: Past
         None => (None, Target::Sqlite(data.join("orion.db"))),
     };
     let address = url.clone().unwrap_or_else(|| data.join("orion.db").display().to_string());
-    let store = Store::open(&OpenOptions { target, connections: 2 }).await?;
+    let store = Store::open(&OpenOptions::new(target, 2)).await?;
     let shop = shop::open(&store, past.points_last_days).await?;
     let today = orion_domain::Timestamp::from_micros(i64::try_from(crate::unix_time().as_micros())?);
     let end = today.plus_seconds(past.ended_days_ago * -86_400);

@@ -117,7 +117,7 @@ fn examine_folder(chart: &mut Chart, settings: &Settings, folder: &DataFolder) -
 }
 
 async fn examine_database(chart: &mut Chart, settings: &Settings, folder: &DataFolder) -> Result<Store, Ended> {
-    let options = wiring::database(settings, folder);
+    let options = wiring::to_read_all(settings, folder);
     let store = match Store::open_as_it_is(&options).await {
         Ok(store) => store,
         Err(error) => {

@@ -137,7 +137,7 @@ async fn migrate(settings: &orion_config::Settings) -> anyhow::Result<ExitCode> 
 
 /// Verifies live data too: on SQLite it reads beside a running server, which it does not lock out.
 async fn verify(settings: &orion_config::Settings) -> anyhow::Result<ExitCode> {
-    let app = wiring::open_beside(settings).await?;
+    let app = wiring::open_to_read_all(settings).await?;
     let report = app.verify().await?;
     say(&format!("{} merchants, {} cards, {} transactions.", report.merchants, report.cards, report.entries));
     for fault in &report.faults {

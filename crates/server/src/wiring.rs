@@ -72,6 +72,16 @@ pub(crate) async fn open_beside(settings: &Settings) -> anyhow::Result<App> {
     application(settings, &folder, store, Arc::new(SystemClock))
 }
 
+/// As [`open_beside`], for whoever reads the whole database.
+///
+/// # Errors
+/// As [`open`].
+pub(crate) async fn open_to_read_all(settings: &Settings) -> anyhow::Result<App> {
+    let folder = DataFolder::beside(&settings.data_dir)?;
+    let store = open_database(settings, &folder, &to_read_all(settings, &folder)).await?;
+    application(settings, &folder, store, Arc::new(SystemClock))
+}
+
 /// Puts an application together over an open database, with a clock of the caller's choice.
 ///
 /// # Errors
@@ -133,13 +143,21 @@ pub(crate) fn clock_danger(ahead_seconds: i64) -> Option<String> {
 /// # Errors
 /// [`Refused`], with the database's own words.
 pub(crate) async fn open_store(settings: &Settings, folder: &DataFolder) -> anyhow::Result<Store> {
+    open_database(settings, folder, &database(settings, folder)).await
+}
+
+async fn open_database(settings: &Settings, folder: &DataFolder, options: &OpenOptions) -> anyhow::Result<Store> {
     if matches!(settings.database.engine, Engine::Sqlite)
         && let Some(danger) = folder.network_danger()
     {
         return Err(Refused(danger).into());
     }
-    let options = database(settings, folder);
-    Store::open(&options).await.map_err(|error| Refused(error.to_string()).into())
+    Store::open(options).await.map_err(|error| Refused(error.to_string()).into())
+}
+
+/// Which database the settings name, for whoever reads all of it.
+pub(crate) fn to_read_all(settings: &Settings, folder: &DataFolder) -> OpenOptions {
+    OpenOptions { reads_all: true, ..database(settings, folder) }
 }
 
 /// Which database the settings name.
@@ -151,5 +169,5 @@ pub(crate) fn database(settings: &Settings, folder: &DataFolder) -> OpenOptions 
             migration_url: migration_url.as_ref().map(|url| url.expose_secret().to_owned()),
         },
     };
-    OpenOptions { target, connections: settings.database.connections }
+    OpenOptions::new(target, settings.database.connections)
 }

@@ -1,14 +1,24 @@
-//! Recomputing every balance, number and hash chain from the rows alone (G-L17).
+//! Recomputing every balance, number and hash chain from the rows alone (G-L17), beside the running program.
+//!
+//! The cards of a merchant are gone through in ranges, a few at once. Somebody may be at the till meanwhile: rows can be newer than
+//! the card as it was read, a card newer than its range. So whatever looks wrong is looked at again on its own, in an order of
+//! reading that no purchase can upset, and only that counts.
+
+use std::collections::{BTreeMap, VecDeque};
 
 use orion_domain::ledger::{Card, CardAudit, Entry, Fault};
 use orion_domain::{CardId, MerchantId};
-use tokio::task::JoinHandle;
+use orion_store::Store;
+use orion_store::verify::{VERIFY_CARDS, VERIFY_CHUNK};
+use uuid::Uuid;
 
 use crate::app::App;
 use crate::error::Error;
 
 /// The most faults that are listed; one is enough to be out of order.
 const FAULTS_MAX: usize = 100;
+/// Ranges of cards that are gone through at once, so that neither the database nor this program waits for the other.
+const RANGES_AT_ONCE: usize = 3;
 
 /// What was found.
 #[derive(Debug, Clone, Default)]
@@ -21,16 +31,19 @@ pub struct Report {
     pub entries: u64,
     /// Cards that were purged and left their tombstone.
     pub tombstones: u64,
-    /// What is wrong, first card first; at most a hundred.
+    /// What is wrong, first card first and its first bad row; at most a hundred cards.
     pub faults: Vec<Fault>,
 }
 
-/// Walks the rows of one merchant beside its cards, both in order of card.
-struct Walk {
-    report: Report,
-    cards: std::collections::BTreeMap<CardId, Card>,
-    last_card: CardId,
-    audit: Option<(Card, CardAudit)>,
+impl Report {
+    fn add(&mut self, other: Self) {
+        self.merchants = self.merchants.saturating_add(other.merchants);
+        self.cards = self.cards.saturating_add(other.cards);
+        self.entries = self.entries.saturating_add(other.entries);
+        self.tombstones = self.tombstones.saturating_add(other.tombstones);
+        self.faults.extend(other.faults);
+        self.faults.truncate(FAULTS_MAX);
+    }
 }
 
 impl App {
@@ -41,46 +54,31 @@ impl App {
     pub async fn verify(&self) -> Result<Report, Error> {
         let mut total = Report::default();
         for merchant in self.store.platform().every_merchant().await? {
-            let report = self.verify_merchant(merchant).await?;
-            total.merchants = total.merchants.saturating_add(1);
-            total.cards = total.cards.saturating_add(report.cards);
-            total.entries = total.entries.saturating_add(report.entries);
-            total.tombstones = total.tombstones.saturating_add(report.tombstones);
-            total.faults.extend(report.faults);
-            total.faults.truncate(FAULTS_MAX);
+            total.add(self.verify_merchant(merchant).await?);
         }
         self.note_verify(&total).await?;
         Ok(total)
     }
 
     async fn verify_merchant(&self, merchant: MerchantId) -> Result<Report, Error> {
-        let nothing = CardId::new(uuid::Uuid::nil());
-        let mut walk = Walk {
-            report: Report::default(),
-            cards: std::collections::BTreeMap::new(),
-            last_card: nothing,
-            audit: None,
-        };
-        let mut ahead = self.read_ahead(merchant, (nothing, 0));
-        loop {
-            let entries = ahead.await.map_err(Error::internal)??;
-            let Some(last) = entries.last() else { break };
-            ahead = self.read_ahead(merchant, (last.card, last.seq));
-            for entry in &entries {
-                if walk.is_at_another_card(entry) {
-                    self.move_on(merchant, &mut walk, entry.card).await?;
-                }
-                walk.feed(entry);
+        let mut report = Report { merchants: 1, ..Report::default() };
+        let mut under_way = VecDeque::new();
+        let mut next = Some(CardId::new(Uuid::nil()));
+        while let Some(after) = next {
+            let range = Range::read(&self.store, merchant, after).await?;
+            next = range.next;
+            under_way.push_back(tokio::spawn(range.verify(self.store.clone(), merchant)));
+            if under_way.len() >= RANGES_AT_ONCE
+                && let Some(first) = under_way.pop_front()
+            {
+                report.add(first.await.map_err(Error::internal)??);
             }
         }
-        walk.close_card();
-        // Cards after the last row, which can only be cards without any: those read already, then the rest.
-        walk.skip_cards_without_rows(None);
-        while self.fill(merchant, &mut walk).await? {
-            walk.skip_cards_without_rows(None);
+        for range in under_way {
+            report.add(range.await.map_err(Error::internal)??);
         }
-        self.visit_graveyard(merchant, &mut walk.report).await?;
-        Ok(walk.report)
+        self.visit_graveyard(merchant, &mut report).await?;
+        Ok(report)
     }
 
     /// A card may be gone only with its tombstone (safety §17).
@@ -92,86 +90,159 @@ impl App {
         report.faults.extend(graveyard.undead.iter().map(fault("the card has a tombstone and is still there")));
         Ok(())
     }
+}
 
-    /// Reads the next rows while those before them are recomputed.
-    fn read_ahead(
-        &self,
-        merchant: MerchantId,
-        after: (CardId, i64),
-    ) -> JoinHandle<Result<Vec<Entry>, orion_store::Error>> {
-        let store = self.store.clone();
-        tokio::spawn(async move { store.merchant(merchant).chunk_of_entries(after).await })
+/// Cards that follow each other, and every id up to the last of them.
+struct Range {
+    after: CardId,
+    cards: BTreeMap<CardId, Card>,
+    /// After which card the next range begins; `None` for the last, which goes on to the end.
+    next: Option<CardId>,
+}
+
+impl Range {
+    async fn read(store: &Store, merchant: MerchantId, after: CardId) -> Result<Self, orion_store::Error> {
+        let cards = store.merchant(merchant).chunk_of_cards(after).await?;
+        let next = cards.last_key_value().map(|(last, _)| *last).filter(|_| cards.len() == VERIFY_CARDS);
+        Ok(Self { after, cards, next })
     }
 
-    /// Brings the walk to the card of the next row.
-    async fn move_on(&self, merchant: MerchantId, walk: &mut Walk, card: CardId) -> Result<(), Error> {
-        walk.close_card();
+    async fn verify(self, store: Store, merchant: MerchantId) -> Result<Report, orion_store::Error> {
+        let until = self.next.unwrap_or(CardId::new(Uuid::max()));
+        let mut place = (self.after, i64::MAX);
+        let mut walk = Walk { cards: self.cards, ..Walk::default() };
         loop {
-            walk.skip_cards_without_rows(Some(card));
-            if walk.open_card(card) || !self.fill(merchant, walk).await? {
-                return Ok(());
+            let entries = store.merchant(merchant).chunk_of_entries(place, until).await?;
+            for entry in &entries {
+                walk.feed(entry);
+            }
+            match entries.last() {
+                Some(last) if entries.len() == VERIFY_CHUNK => place = (last.card, last.seq),
+                _ => break,
             }
         }
-    }
-
-    /// Reads more cards when none are left; `false` at the end.
-    async fn fill(&self, merchant: MerchantId, walk: &mut Walk) -> Result<bool, Error> {
-        if !walk.cards.is_empty() {
-            return Ok(false);
+        let (mut report, suspects) = walk.end();
+        for card in suspects {
+            if report.faults.len() < FAULTS_MAX {
+                report.faults.extend(look_again(&store, merchant, card).await?);
+            }
         }
-        walk.cards = self.store.merchant(merchant).chunk_of_cards(walk.last_card).await?;
-        if let Some((last, _)) = walk.cards.last_key_value() {
-            walk.last_card = *last;
-        }
-        Ok(!walk.cards.is_empty())
+        Ok(report)
     }
 }
 
-impl Walk {
-    fn is_at_another_card(&self, entry: &Entry) -> bool {
-        self.audit.as_ref().is_none_or(|(card, _)| card.id != entry.card)
-    }
+/// Walks the rows of a range beside its cards, both in order of card.
+#[derive(Default)]
+struct Walk {
+    report: Report,
+    /// Those whose rows are still to come.
+    cards: BTreeMap<CardId, Card>,
+    at: Option<CardId>,
+    /// The card whose rows these are; `None` after the first bad row.
+    audit: Option<(Card, CardAudit)>,
+    /// Cards that are to be looked at again.
+    suspects: Vec<CardId>,
+}
 
+impl Walk {
     fn feed(&mut self, entry: &Entry) {
         self.report.entries = self.report.entries.saturating_add(1);
-        match &mut self.audit {
-            Some((_, audit)) => {
-                if let Err(fault) = audit.feed(entry) {
-                    self.report.faults.push(fault);
-                }
-            }
-            None => self.report.faults.push(Fault {
-                card: entry.card,
-                seq: entry.seq,
-                problem: "the row belongs to no card",
-            }),
+        if self.at != Some(entry.card) {
+            self.close_card();
+            self.open_card(entry.card);
+        }
+        if let Some((_, audit)) = &mut self.audit
+            && audit.feed(entry).is_err()
+        {
+            self.audit = None;
+            self.suspects.push(entry.card);
         }
     }
 
-    fn open_card(&mut self, id: CardId) -> bool {
-        let Some(card) = self.cards.remove(&id) else { return false };
-        let audit = CardAudit::new(id, card.enrolled_at_store);
-        self.audit = Some((card, audit));
-        true
+    /// Every card begins with a row, so those before this one are not as they should be; nor is one that is not there.
+    fn open_card(&mut self, id: CardId) {
+        self.at = Some(id);
+        let later = self.cards.split_off(&id);
+        let without_rows = std::mem::replace(&mut self.cards, later);
+        self.suspect(without_rows);
+        match self.cards.remove(&id) {
+            Some(card) => {
+                self.report.cards = self.report.cards.saturating_add(1);
+                let audit = CardAudit::new(id, card.enrolled_at_store);
+                self.audit = Some((card, audit));
+            }
+            None => self.suspects.push(id),
+        }
     }
 
     fn close_card(&mut self) {
-        if let Some((card, audit)) = self.audit.take() {
-            self.report.cards = self.report.cards.saturating_add(1);
-            if let Err(fault) = audit.finish(&card) {
-                self.report.faults.push(fault);
-            }
+        if let Some((card, audit)) = self.audit.take()
+            && audit.finish(&card).is_err()
+        {
+            self.suspects.push(card.id);
         }
     }
 
-    /// Cards before the next row's have no rows at all, though every card begins with one.
-    fn skip_cards_without_rows(&mut self, until: Option<CardId>) {
-        while let Some((id, _)) = self.cards.first_key_value().filter(|(id, _)| until.is_none_or(|until| **id < until))
-        {
-            let id = *id;
-            self.cards.remove(&id);
-            self.report.cards = self.report.cards.saturating_add(1);
-            self.report.faults.push(Fault { card: id, seq: 0, problem: "the card has no rows" });
+    fn suspect(&mut self, cards: BTreeMap<CardId, Card>) {
+        self.report.cards = self.report.cards.saturating_add(u64::try_from(cards.len()).unwrap_or_default());
+        self.suspects.extend(cards.into_keys());
+    }
+
+    fn end(mut self) -> (Report, Vec<CardId>) {
+        self.close_card();
+        let without_rows = std::mem::take(&mut self.cards);
+        self.suspect(without_rows);
+        (self.report, self.suspects)
+    }
+}
+
+/// What is wrong with one card, read before its rows and once more after them: a change of a card commits with its rows, so the
+/// first reading is a state that the rows go through, and the second is as new as the last of them.
+async fn look_again(store: &Store, merchant: MerchantId, id: CardId) -> Result<Option<Fault>, orion_store::Error> {
+    let mut handle = store.merchant(merchant);
+    loop {
+        let before = handle.balance_of_card(id).await?;
+        let rows = match &before {
+            Some(card) => replay(store, merchant, card).await?,
+            None => {
+                let stray = handle.chunk_of_entries((id, 0), id).await?.first().map(|row| row.seq);
+                stray.map_or(Ok(0), |seq| Err(Fault { card: id, seq, problem: "the row belongs to no card" }))
+            }
+        };
+        match (before, handle.balance_of_card(id).await?) {
+            (Some(_), Some(after)) => return Ok(rows.and_then(|newest| is_reached(&after, newest)).err()),
+            (None, None) => return Ok(rows.err()),
+            // It has just been opened or purged, and that happens once.
+            _ => {}
         }
     }
+}
+
+fn is_reached(card: &Card, newest: i64) -> Result<(), Fault> {
+    let fault = Fault { card: card.id, seq: 0, problem: "seq is not the number of its newest row" };
+    if card.seq < newest { Err(fault) } else { Ok(()) }
+}
+
+/// Replays the rows of a card, which go through the card's state as it was read. The number of the newest.
+async fn replay(store: &Store, merchant: MerchantId, card: &Card) -> Result<Result<i64, Fault>, orion_store::Error> {
+    let mut audit = CardAudit::new(card.id, card.enrolled_at_store);
+    let mut newest = 0;
+    loop {
+        let entries = store.merchant(merchant).chunk_of_entries((card.id, newest), card.id).await?;
+        for entry in &entries {
+            let agrees = |audit: &CardAudit| if entry.seq == card.seq { audit.finish(card) } else { Ok(()) };
+            if let Err(fault) = audit.feed(entry).and_then(|()| agrees(&audit)) {
+                return Ok(Err(fault));
+            }
+            newest = entry.seq;
+        }
+        if entries.len() < VERIFY_CHUNK {
+            break;
+        }
+    }
+    Ok(match newest {
+        0 => Err(Fault { card: card.id, seq: 0, problem: "the card has no rows" }),
+        reached if reached < card.seq => audit.finish(card).map(|()| reached),
+        reached => Ok(reached),
+    })
 }

@@ -13,7 +13,20 @@ use crate::scope::{Merchant, Platform};
 use crate::statement::statements;
 
 /// Rows read at a time.
-pub const VERIFY_CHUNK: i64 = 5_000;
+pub const VERIFY_CHUNK: usize = 5_000;
+/// Cards read at a time; with the ten rows of an ordinary card, one chunk has them all.
+pub const VERIFY_CARDS: usize = 500;
+
+macro_rules! balance_columns {
+    ($which:literal) => {
+        concat!(
+            "SELECT id, enrolled_at_store_id, stamp_count, total_stamps_earned, stamps_redeemed, points_balance,
+            total_points_earned, points_redeemed, total_points_voided, last_stamp_at, last_points_at, last_redemption_at,
+            last_activity_at, is_active, seq, head_hash, deleted_at FROM cards WHERE merchant_id = $1 ",
+            $which
+        )
+    };
+}
 
 statements! {
     // One JSON text for a whole chunk: handing 25 values of each row over one by one costs SQLite more than making it.
@@ -23,14 +36,12 @@ statements! {
         nullif(hex(store_id), ''), nullif(hex(staff_pin_id), ''), nullif(hex(user_id), ''), nullif(hex(api_key_id), ''),
         nullif(hex(acting_admin_id), ''), nullif(hex(related_transaction_id), ''), transaction_at,
         nullif(hex(commitment), ''), hex(entry_hash))) AS chunk
-        FROM (SELECT * FROM loyalty_transactions WHERE merchant_id = $1 AND (card_id, seq) > ($2, $3)
-        ORDER BY card_id, seq LIMIT $4)",
-        postgres concat!(entry_columns!(), " WHERE t.merchant_id = $1 AND (t.card_id, t.seq) > ($2, $3)
-        ORDER BY t.card_id, t.seq LIMIT $4"));
-    CHUNK_OF_CARDS("SELECT id, enrolled_at_store_id, stamp_count, total_stamps_earned, stamps_redeemed, points_balance,
-        total_points_earned, points_redeemed, total_points_voided, last_stamp_at, last_points_at, last_redemption_at,
-        last_activity_at, is_active, seq, head_hash, deleted_at FROM cards
-        WHERE merchant_id = $1 AND id > $2 ORDER BY id LIMIT $3");
+        FROM (SELECT * FROM loyalty_transactions WHERE merchant_id = $1 AND (card_id, seq) > ($2, $3) AND card_id <= $4
+        ORDER BY card_id, seq LIMIT $5)",
+        postgres concat!(entry_columns!(), " WHERE t.merchant_id = $1 AND (t.card_id, t.seq) > ($2, $3) AND t.card_id <= $4
+        ORDER BY t.card_id, t.seq LIMIT $5"));
+    CHUNK_OF_CARDS(both balance_columns!("AND id > $2 ORDER BY id LIMIT $3"));
+    BALANCE_OF_CARD(both balance_columns!("AND id = $2"));
     /// Deleted merchants too: what they owed stays provable.
     EVERY_MERCHANT("SELECT id FROM merchants ORDER BY id");
 }
@@ -57,12 +68,12 @@ impl Platform<'_> {
 }
 
 impl Merchant<'_> {
-    /// The next rows of the whole ledger in order of card and `seq`.
+    /// The next rows of the ledger in order of card and `seq`, up to the end of a card, [`VERIFY_CHUNK`] at most.
     ///
     /// # Errors
     /// The database's.
-    pub async fn chunk_of_entries(&mut self, after: (CardId, i64)) -> Result<Vec<Entry>, Error> {
-        let args = args![self.id, after.0, after.1, VERIFY_CHUNK];
+    pub async fn chunk_of_entries(&mut self, after: (CardId, i64), until: CardId) -> Result<Vec<Entry>, Error> {
+        let args = args![self.id, after.0, after.1, until, rows(VERIFY_CHUNK)];
         let rows: Vec<EntryRow> = match self.engine() {
             Engine::Postgres => self.on.all(CHUNK_OF_ENTRIES, args).await?,
             Engine::Sqlite => {
@@ -75,12 +86,26 @@ impl Merchant<'_> {
         rows.into_iter().map(|row| row.read(self.id)).collect()
     }
 
-    /// The next cards in order, deleted ones included.
+    /// The next cards in order, deleted ones included, [`VERIFY_CARDS`] at most.
     ///
     /// # Errors
     /// The database's.
     pub async fn chunk_of_cards(&mut self, after: CardId) -> Result<BTreeMap<CardId, Card>, Error> {
-        let rows: Vec<BalanceRow> = self.on.all(CHUNK_OF_CARDS, args![self.id, after, VERIFY_CHUNK]).await?;
+        let args = args![self.id, after, rows(VERIFY_CARDS)];
+        let rows: Vec<BalanceRow> = self.on.all(CHUNK_OF_CARDS, args).await?;
         rows.into_iter().map(|row| Card::try_from(row).map(|card| (card.id, card))).collect()
     }
+
+    /// What one card says of itself, deleted or not.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn balance_of_card(&mut self, card: CardId) -> Result<Option<Card>, Error> {
+        let row: Option<BalanceRow> = self.on.optional(BALANCE_OF_CARD, args![self.id, card]).await?;
+        row.map(Card::try_from).transpose()
+    }
+}
+
+fn rows(number: usize) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }

@@ -31,7 +31,7 @@ impl Place {
             Self::Folder(folder) => Target::Sqlite(file_in(folder)),
             Self::Server(database) => Target::Postgres { url: database.url(), migration_url: None },
         };
-        OpenOptions { target, connections: CONNECTIONS }
+        OpenOptions::new(target, CONNECTIONS)
     }
 }
 
@@ -74,7 +74,7 @@ impl TestDb {
     pub fn target_behind(&self, port: u16) -> OpenOptions {
         let Place::Server(database) = &self.place else { panic!("SQLite has no port") };
         let target = Target::Postgres { url: database.url_behind(port), migration_url: None };
-        OpenOptions { target, connections: CONNECTIONS }
+        OpenOptions::new(target, CONNECTIONS)
     }
 
     /// How to open it as a user that owns no tables, with the owner's address for migrations and the purge. The user is made
@@ -90,7 +90,7 @@ impl TestDb {
         );
         self.raw().await.execute(&made).await.expect("the owner may make roles");
         let target = Target::Postgres { url: database.url_of(USER, USER), migration_url: Some(database.url()) };
-        OpenOptions { target, connections: CONNECTIONS }
+        OpenOptions::new(target, CONNECTIONS)
     }
 
     /// Where its PostgreSQL server listens, as host and port.

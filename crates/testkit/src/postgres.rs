@@ -186,7 +186,7 @@ async fn set_up(server: &mut PgConnection, address: &PgConnectOptions, key: i32)
     server.execute(AssertSqlSafe(format!("CREATE DATABASE {building}"))).await.map_err(in_words)?;
     let url = url_of(&address.clone().database(&building));
     let target = Target::Postgres { url, migration_url: None };
-    let store = Store::open(&OpenOptions { target, connections: 1 }).await.map_err(|error| error.to_string())?;
+    let store = Store::open(&OpenOptions::new(target, 1)).await.map_err(|error| error.to_string())?;
     store.close().await;
     let rename = format!("ALTER DATABASE {building} RENAME TO {template}");
     server.execute(AssertSqlSafe(rename)).await.map_err(in_words)?;

@@ -13,7 +13,7 @@ pub(crate) async fn template() -> &'static [u8] {
 async fn make() -> Vec<u8> {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("template.db");
-    let options = OpenOptions { target: Target::Sqlite(path.clone()), connections: 1 };
+    let options = OpenOptions::new(Target::Sqlite(path.clone()), 1);
     // Closing the last connection folds the write-ahead log into the file.
     Store::open(&options).await.expect("an empty SQLite database can be migrated").close().await;
     std::fs::read(path).expect("the template that was just written")

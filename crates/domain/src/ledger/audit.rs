@@ -62,14 +62,14 @@ impl CardAudit {
         Ok(())
     }
 
-    /// Compares what the rows give with the card as stored. The trash and the purge are not in the rows, so a deleted card is
+    /// Compares what the rows so far give with a card as it was stored then. The trash and the purge are not in the rows, so a deleted card is
     /// compared by its numbers.
     ///
     /// # Errors
     /// Any difference in balances, totals, times, `seq` or head.
-    pub fn finish(self, stored: &Card) -> Result<(), Fault> {
+    pub fn finish(&self, stored: &Card) -> Result<(), Fault> {
         let state = if stored.state == CardState::Deleted { CardState::Deleted } else { self.replayed.state };
-        let expected = Card { state, ..self.replayed };
+        let expected = Card { state, ..self.replayed.clone() };
         if expected == *stored {
             Ok(())
         } else {

@@ -1,5 +1,7 @@
 //! `verify` against somebody who edits the database directly.
 
+use std::cell::Cell;
+
 use orion_domain::CardId;
 use orion_domain::ledger::Fault;
 use orion_testkit::{Raw, TestApp, both_engines};
@@ -109,5 +111,32 @@ both_engines! {
             assert_eq!(named, expected);
             assert_eq!((report.merchants, report.cards, report.entries), (1, 3, 15 - 5 * gone));
         }
+    }
+    /// G-L17: beside busy tills, nothing that is only new is taken for wrong, and what is wrong is found.
+    async fn beside_busy_tills_only_what_is_wrong_is_named(db: TestDb) {
+        const LOOKS: usize = 20;
+        let app = TestApp::new(db).await;
+        let till = app.shop("bakery").open().await.till(0).await;
+        let cards = [till.enroll("anna@example.com").await, till.enroll("ben@example.com").await];
+        let looked = Cell::new(0);
+        let busy = async {
+            let mut guests = 0;
+            while looked.get() < LOOKS {
+                for card in cards {
+                    booked(till.earn(card, 1000).await);
+                }
+                till.enroll(&format!("guest{guests}@example.com")).await;
+                guests += 1;
+            }
+        };
+        let looking = async {
+            while looked.get() < LOOKS {
+                assert_eq!(app.app().verify().await.unwrap().faults, []);
+                looked.set(looked.get() + 1);
+            }
+        };
+        tokio::join!(busy, looking);
+        tamper(&app, cards[0], "UPDATE cards SET points_balance = points_balance + 1 WHERE id = $card").await;
+        assert_eq!(first_fault(&app).await.card, cards[0]);
     }
 }

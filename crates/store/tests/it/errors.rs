@@ -170,7 +170,7 @@ fn a_file_that_is_no_database_is_not_opened() {
         let Target::Sqlite(path) = db.target().target else { panic!("a file") };
         let path = path.with_file_name("notes.txt");
         std::fs::write(&path, "not a database, but long enough to be read as one".repeat(100)).unwrap();
-        let refused = Store::open(&OpenOptions { target: Target::Sqlite(path), connections: 1 }).await.unwrap_err();
+        let refused = Store::open(&OpenOptions::new(Target::Sqlite(path), 1)).await.unwrap_err();
         assert!(matches!(refused, OpenError::Connect(_)), "{refused}");
     });
 }

@@ -47,7 +47,7 @@ fn a_file_that_is_not_there_is_not_made() {
     orion_testkit::run(Engine::Sqlite, async |db| {
         let Target::Sqlite(there) = db.target().target else { panic!("SQLite is a file") };
         let path = there.with_file_name("absent.db");
-        let options = OpenOptions { target: Target::Sqlite(path.clone()), connections: 1 };
+        let options = OpenOptions::new(Target::Sqlite(path.clone()), 1);
         assert!(Store::open_as_it_is(&options).await.is_err());
         assert!(!path.exists());
     });

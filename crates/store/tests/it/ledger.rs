@@ -347,11 +347,12 @@ both_engines! {
         let store = two_cards(&db).await;
         let till = busy_day(&store).await;
         let mut bakery = store.merchant(BAKERY);
-        let all = bakery.chunk_of_entries((CardId::new(id(0)), 0)).await.unwrap();
+        let all = bakery.chunk_of_entries((CardId::new(id(0)), 0), BEN).await.unwrap();
         assert_eq!(all, [till.rows_of(CARD), till.rows_of(BEN)].concat());
         let middle = &all[5];
-        assert_eq!(bakery.chunk_of_entries((middle.card, middle.seq)).await.unwrap(), all[6..]);
-        assert_eq!(bakery.chunk_of_entries((BEN, i64::MAX)).await.unwrap(), []);
+        assert_eq!(bakery.chunk_of_entries((middle.card, middle.seq), BEN).await.unwrap(), all[6..]);
+        assert_eq!(bakery.chunk_of_entries((CardId::new(id(0)), 0), CARD).await.unwrap(), till.rows_of(CARD));
+        assert_eq!(bakery.chunk_of_entries((BEN, i64::MAX), BEN).await.unwrap(), []);
         assert_eq!(bakery.chunk_of_cards(CARD).await.unwrap().into_keys().collect::<Vec<_>>(), [BEN]);
     }
 

@@ -137,7 +137,7 @@ pub async fn audit(store: &Store, merchant: MerchantId) -> Result<u64, Fault> {
     let mut counted = 0;
     let nothing = CardId::new(id(0));
     let cards = handle.chunk_of_cards(nothing).await.unwrap();
-    let entries = handle.chunk_of_entries((nothing, 0)).await.unwrap();
+    let entries = handle.chunk_of_entries((nothing, 0), CardId::new(uuid::Uuid::max())).await.unwrap();
     assert!(entries.is_sorted_by_key(|entry| (entry.card, entry.seq)), "rows come in order of card and seq");
     for (card, stored) in cards {
         let mut audit = CardAudit::new(card, stored.enrolled_at_store);
