@@ -14,8 +14,9 @@ use crate::Error;
 use crate::db::{args, sqlite_row};
 use crate::statement::statements;
 
-/// Pages of 4 KiB in the log that are worth a copy.
-const WORTH_COPYING: i64 = 2_000;
+/// Pages of 4 KiB in the log that are worth a copy: few enough that the disk is never busy with one for long, while commits
+/// wait for the same disk. Far fewer, and the log hardly ever ends copied, so that it cannot begin anew.
+const WORTH_COPYING: i64 = 500;
 /// The log is looked at no more often than this.
 const PAUSE: Duration = Duration::from_millis(20);
 
