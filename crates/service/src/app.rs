@@ -16,6 +16,7 @@ use crate::erasure_journal::ErasureJournal;
 use crate::error::Error;
 use crate::hashing::Hashing;
 use crate::images;
+use crate::overview::CountedFigures;
 use crate::pins::PinGates;
 use crate::pool::Pool;
 use crate::posting::{Depth, Posting};
@@ -59,6 +60,7 @@ pub struct App {
     pub(crate) identities: IdentityCache,
     pub(crate) pin_gates: PinGates,
     pub(crate) hosts: HostCache,
+    pub(crate) counted: CountedFigures,
     pub(crate) public_url: String,
     /// Rung when there is bulk work to go on with.
     pub(crate) bulk_bell: tokio::sync::Notify,
@@ -96,6 +98,7 @@ impl App {
             identities: IdentityCache::new(Duration::from_millis(500)),
             pin_gates: PinGates::new(),
             hosts: HostCache::new(),
+            counted: CountedFigures::new(),
             public_url: parts.public_url,
             bulk_bell: tokio::sync::Notify::new(),
             erasure_journal: parts.erasure_journal,

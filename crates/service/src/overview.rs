@@ -1,6 +1,8 @@
 //! What an owner wants to know at a glance.
 
-use orion_domain::{Right, StoreId, Timestamp};
+use std::time::Duration;
+
+use orion_domain::{MerchantId, Right, StoreId, Timestamp};
 use orion_store::overview::CardTotals;
 
 use crate::app::App;
@@ -10,6 +12,34 @@ use crate::error::Error;
 /// How far back visits, rewards and activity are counted.
 pub const DAYS: i64 = 30;
 const DAY_SECONDS: i64 = 24 * 3600;
+
+/// Whose figures are remembered at most.
+const CACHE_LEN_MAX: u64 = 1_000;
+/// Counting that took no longer than this is done anew each time.
+const QUICK_MICROS: i64 = 250_000;
+/// Figures are shown again for this many times as long as counting them took, so that a desk that is looked at all day costs
+/// the tills little.
+const SHOWN_TIMES: i64 = 20;
+/// The longest time that figures are shown again.
+const SHOWN_MICROS_MAX: i64 = 60_000_000;
+
+/// Figures of merchants so large that counting takes a while, and until when they are shown.
+#[derive(Debug)]
+pub(crate) struct CountedFigures(moka::sync::Cache<(MerchantId, Option<StoreId>), (Timestamp, Overview)>);
+
+impl CountedFigures {
+    pub(crate) fn new() -> Self {
+        let keep = Duration::from_micros(SHOWN_MICROS_MAX.unsigned_abs());
+        Self(moka::sync::Cache::builder().max_capacity(CACHE_LEN_MAX).time_to_live(keep).build())
+    }
+}
+
+/// Until when figures are shown that were counted from one moment to another; `None` when counting is quick.
+fn shown_until(began: Timestamp, ended: Timestamp) -> Option<Timestamp> {
+    let took = ended.micros().saturating_sub(began.micros());
+    let shown = took.saturating_mul(SHOWN_TIMES).min(SHOWN_MICROS_MAX);
+    (took > QUICK_MICROS).then(|| Timestamp::from_micros(ended.micros().saturating_add(shown)))
+}
 
 /// The figures of a merchant, or of one store.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,9 +96,22 @@ impl App {
     }
 
     async fn figures(&self, caller: &Caller, store: Option<StoreId>) -> Result<Overview, Error> {
-        let mut merchant = self.store.merchant(caller.merchant());
+        let (whose, began) = ((caller.merchant(), store), self.now());
+        if let Some((until, known)) = self.counted.0.get(&whose)
+            && began < until
+        {
+            return Ok(known);
+        }
+        let counted = self.count(caller.merchant(), store, began).await?;
+        if let Some(until) = shown_until(began, self.now()) {
+            self.counted.0.insert(whose, (until, counted.clone()));
+        }
+        Ok(counted)
+    }
+
+    async fn count(&self, merchant: MerchantId, store: Option<StoreId>, now: Timestamp) -> Result<Overview, Error> {
+        let mut merchant = self.store.merchant(merchant);
         let zone = merchant.details().await?.ok_or(Error::NotFound)?.zone;
-        let now = self.now();
         let since = now.plus_seconds(-DAYS * DAY_SECONDS);
         let offset_micros = i64::from(now.in_zone(&zone).offset().seconds()).saturating_mul(1_000_000);
         let cards = merchant.card_totals(store, since).await?;
@@ -95,12 +138,28 @@ impl App {
         for store in merchant.stores().await? {
             pin = pin || merchant.has_pin(store.id).await?;
         }
-        let poster = merchant.card_totals(None, Timestamp::from_micros(0)).await?.members > 0;
         Ok(FirstSteps {
             card: program.is_some(),
             rule: program.is_some_and(|program| program.is_active()),
             pin,
-            poster,
+            poster: merchant.has_card().await?,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_that_took_long_are_shown_again_for_a_while_and_never_longer_than_a_minute() {
+        let shown_for = |took: i64| {
+            let (began, ended) = (Timestamp::from_micros(1_000), Timestamp::from_micros(1_000 + took));
+            shown_until(began, ended).map(|until| until.micros() - ended.micros())
+        };
+        assert_eq!(shown_for(0), None);
+        assert_eq!(shown_for(250_000), None);
+        assert_eq!(shown_for(500_000), Some(10_000_000));
+        assert_eq!(shown_for(10_000_000), Some(60_000_000));
     }
 }

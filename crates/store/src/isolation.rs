@@ -126,8 +126,7 @@ statements! {
     USER_SESSIONS(both strays!("user_sessions", [merchant_or_none]));
     WALLET_PASSES(both strays!("wallet_passes", [merchant]));
     /// A table of many millions takes longer than a request may, and is read from end to end, which no request may either.
-    TAKE_ALL_TIME(postgres only "SELECT set_config('statement_timeout', '0', true), set_config('enable_seqscan', 'on', true),
-        set_config('jit', 'off', true)");
+    TAKE_ALL_TIME(postgres only "SELECT set_config('statement_timeout', '0', true), set_config('enable_seqscan', 'on', true)");
 }
 
 /// Rows of a table that point to something of another merchant, or to nothing.

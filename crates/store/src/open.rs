@@ -22,6 +22,18 @@ pub(crate) static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/pos
 
 /// The role that PostgreSQL connections step down to: it may add ledger rows, not change them.
 pub(crate) const APPLICATION_ROLE: &str = "orion_app";
+/// How PostgreSQL plans for us: every statement is a short one that has its index.
+pub const POSTGRES_PLANS: [(&str, &str); 4] = [
+    // A plan made while a table was empty would scan it for ever after.
+    ("enable_seqscan", "off"),
+    // One plan for all values, the one that tests look at. A plan for its values costs milliseconds each time, and takes a
+    // name that many people have for one that nobody has.
+    ("plan_cache_mode", "force_generic_plan"),
+    // Both help with minutes of work. In a large table they are chosen for a page of a list, too, because its plan counts with
+    // all rows that could follow, and starting workers or a compiler takes longer than the page.
+    ("max_parallel_workers_per_gather", "0"),
+    ("jit", "off"),
+];
 /// How long a request waits for a connection before it is told that the database is busy.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 /// Readers of the embedded database.
@@ -301,7 +313,8 @@ fn owner_of(target: &Target) -> Result<Option<PgPool>, OpenError> {
     let options = PgConnectOptions::from_str(url)
         .map_err(OpenError::Connect)?
         .application_name("orion")
-        .options([("lock_timeout", "2s"), ("idle_in_transaction_session_timeout", "10s"), ("enable_seqscan", "off")])
+        .options([("lock_timeout", "2s"), ("idle_in_transaction_session_timeout", "10s")])
+        .options(POSTGRES_PLANS)
         .disable_statement_logging();
     let pool = PgPoolOptions::new()
         .max_connections(1)
@@ -316,16 +329,8 @@ async fn open_postgres(url: &str, connections: u32) -> Result<Db, OpenError> {
     let options = PgConnectOptions::from_str(url)
         .map_err(OpenError::Connect)?
         .application_name("orion")
-        .options([
-            ("lock_timeout", "2s"),
-            ("statement_timeout", "5s"),
-            ("idle_in_transaction_session_timeout", "10s"),
-            // Every statement has its index. A plan made while a table was empty would scan it for ever after.
-            ("enable_seqscan", "off"),
-            // One plan for all values, the one that tests look at. A plan for its values costs milliseconds each time, and takes a
-            // name that many people have for one that nobody has.
-            ("plan_cache_mode", "force_generic_plan"),
-        ])
+        .options([("lock_timeout", "2s"), ("statement_timeout", "5s"), ("idle_in_transaction_session_timeout", "10s")])
+        .options(POSTGRES_PLANS)
         .statement_cache_capacity(256)
         .disable_statement_logging();
     let pool = PgPoolOptions::new()

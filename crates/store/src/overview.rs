@@ -58,6 +58,8 @@ statements! {
     COUNT_VISITS_AT(both visits!(" AND t.store_id = $4"));
     COUNT_REWARDS(both rewards!(""));
     COUNT_REWARDS_AT(both rewards!(" AND t.store_id = $3"));
+    COUNT_ANY_CARD("SELECT COUNT(*) AS n FROM (SELECT 1 FROM cards WHERE merchant_id = $1 AND deleted_at IS NULL AND is_active
+        LIMIT 1) any_card");
     COUNT_PINS("SELECT COUNT(*) AS n FROM (SELECT 1 FROM staff_pins WHERE merchant_id = $1 AND store_id = $2
         AND is_active AND deleted_at IS NULL LIMIT 1) any_pin");
 }
@@ -123,6 +125,15 @@ impl Merchant<'_> {
             Some(store) => self.on.optional(COUNT_REWARDS_AT, args![self.id, since, store]).await?,
         };
         Ok(row.map_or(0, |row| row.n))
+    }
+
+    /// Whether anybody has a card that can be used.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn has_card(&mut self) -> Result<bool, Error> {
+        let row: Option<CountRow> = self.on.optional(COUNT_ANY_CARD, args![self.id]).await?;
+        Ok(row.is_some_and(|row| row.n > 0))
     }
 
     /// Whether anybody can confirm with a PIN at a store.
