@@ -10,7 +10,8 @@ use orion_domain::pass::{PassDesign, PassFacts, PassState};
 use orion_domain::program::{Program, Rules};
 use orion_domain::{CardId, MerchantId, ProgramId, Timestamp};
 use orion_store::Merchant;
-use orion_store::wallet_passes::{ClaimedPass, PassDone, PassFailed, PassProgress, PassThing, Urgency, Wallet};
+use orion_store::wallet_passes::{PassProgress, PassThing, Wallet};
+use orion_store::wallet_queue::{ClaimedPass, PassDone, PassFailed, Urgency};
 
 use crate::app::App;
 use crate::caller::Visitor;

@@ -58,6 +58,7 @@ pub mod verify;
 pub mod wake;
 pub mod wallet_desk;
 pub mod wallet_passes;
+pub mod wallet_queue;
 
 pub use db::{Engine, Tx};
 pub use error::Error;

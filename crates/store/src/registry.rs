@@ -18,7 +18,7 @@ pub struct StatementText {
 /// All statements, module by module. A module whose statements are missing here does not compile without a warning: its
 /// `ALL` would be unused.
 pub fn statements() -> Vec<StatementText> {
-    let modules: [(&'static str, &[Sql]); 46] = [
+    let modules: [(&'static str, &[Sql]); 47] = [
         ("acting", crate::acting::ALL),
         ("api_keys", crate::api_keys::ALL),
         ("apple_passes", crate::apple_passes::ALL),
@@ -65,6 +65,7 @@ pub fn statements() -> Vec<StatementText> {
         ("verify", crate::verify::ALL),
         ("wallet_desk", crate::wallet_desk::ALL),
         ("wallet_passes", crate::wallet_passes::ALL),
+        ("wallet_queue", crate::wallet_queue::ALL),
     ];
     modules
         .into_iter()

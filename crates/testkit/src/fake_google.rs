@@ -6,9 +6,10 @@
 mod page;
 mod rules;
 mod schema;
+mod shelf;
 mod tokens;
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -24,6 +25,7 @@ use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
 use rules::Refusal;
+use shelf::Shelf;
 
 use crate::keys;
 
@@ -68,8 +70,7 @@ pub struct Call {
 #[derive(Debug)]
 struct State {
     tokens: tokens::Tokens,
-    classes: BTreeMap<String, Value>,
-    objects: BTreeMap<String, Value>,
+    shelf: Shelf,
     troubles: VecDeque<Trouble>,
     calls: Vec<Call>,
     at: VecDeque<Instant>,
@@ -77,8 +78,6 @@ struct State {
     busy: BTreeMap<String, usize>,
     most_at_once: usize,
     out_of_order: bool,
-    notified: BTreeMap<String, usize>,
-    poisoned: BTreeSet<String>,
     latency: Duration,
 }
 
@@ -113,8 +112,7 @@ impl FakeGoogle {
         let url = format!("{scheme}://localhost:{port}");
         let state = State {
             tokens: tokens::Tokens::new(&keys::RSA, Box::new(now), format!("{url}/token")),
-            classes: BTreeMap::new(),
-            objects: BTreeMap::new(),
+            shelf: Shelf::default(),
             troubles: VecDeque::new(),
             calls: Vec::new(),
             at: VecDeque::new(),
@@ -122,8 +120,6 @@ impl FakeGoogle {
             busy: BTreeMap::new(),
             most_at_once: 0,
             out_of_order: false,
-            notified: BTreeMap::new(),
-            poisoned: BTreeSet::new(),
             latency: Duration::ZERO,
         };
         let fake = Self { url, state: Arc::new(Mutex::new(state)) };
@@ -167,7 +163,7 @@ impl FakeGoogle {
 
     /// Refuses whatever is about these objects, until told otherwise.
     pub fn poison(&self, ids: impl IntoIterator<Item = String>) {
-        self.state().poisoned = ids.into_iter().collect();
+        self.state().shelf.poisoned = ids.into_iter().collect();
     }
 
     /// How long every answer takes.
@@ -177,7 +173,7 @@ impl FakeGoogle {
 
     /// A reviewer's verdict on a class.
     pub fn review(&self, id: &str, status: &str, comments: &str) {
-        if let Some(class) = self.state().classes.get_mut(id) {
+        if let Some(class) = self.state().shelf.classes.get_mut(id) {
             class["reviewStatus"] = json!(status);
             class["review"] = json!({ "comments": comments });
         }
@@ -215,32 +211,32 @@ impl FakeGoogle {
 
     /// A class by its name.
     pub fn class(&self, id: &str) -> Option<Value> {
-        self.state().classes.get(id).cloned()
+        self.state().shelf.classes.get(id).cloned()
     }
 
     /// An object by its name.
     pub fn object(&self, id: &str) -> Option<Value> {
-        self.state().objects.get(id).cloned()
+        self.state().shelf.objects.get(id).cloned()
     }
 
     /// All objects.
     pub fn objects(&self) -> Vec<Value> {
-        self.state().objects.values().cloned().collect()
+        self.state().shelf.objects.values().cloned().collect()
     }
 
     /// Removes a class, as Google never would: to see what follows.
     pub fn lose_class(&self, id: &str) {
-        self.state().classes.remove(id);
+        self.state().shelf.classes.remove(id);
     }
 
     /// Removes an object, as Google never would.
     pub fn lose_object(&self, id: &str) {
-        self.state().objects.remove(id);
+        self.state().shelf.objects.remove(id);
     }
 
     /// How many notifications an object's changes asked for.
     pub fn notified(&self, id: &str) -> usize {
-        self.state().notified.get(id).copied().unwrap_or(0)
+        self.state().shelf.notified.get(id).copied().unwrap_or(0)
     }
 
     /// The most requests that one second saw.
@@ -398,7 +394,7 @@ impl State {
         if !self.tokens.knows(bearer) {
             return Some((401, rules::error(401, "authError", "Invalid Credentials")));
         }
-        let done = self.act(method, path, sent);
+        let done = self.shelf.act(method, path, sent);
         if trouble == Some(Trouble::HangUpAfter) {
             return None;
         }
@@ -406,114 +402,5 @@ impl State {
             Ok(body) => (200, body),
             Err(Refusal { status, reason, words }) => (status, rules::error(status, reason, &words)),
         })
-    }
-
-    fn act(&mut self, method: &Method, path: &str, sent: &Value) -> Result<Value, Refusal> {
-        let rest = path.strip_prefix("/walletobjects/v1/").ok_or_else(|| Refusal::missing("no such method"))?;
-        let (kind, id) = rest.split_once('/').map_or((rest, None), |(kind, id)| (kind, Some(id)));
-        let about = id.or(sent["id"].as_str()).unwrap_or_default();
-        if self.poisoned.contains(about) {
-            return Err(Refusal::invalid("poisoned"));
-        }
-        if let ("POST", Some(id)) = (method.as_str(), id.and_then(|id| id.strip_suffix("/addMessage"))) {
-            return self.add_message(kind, id, sent);
-        }
-        match (method.as_str(), kind, id) {
-            ("POST", "loyaltyClass", None) => self.insert_class(sent),
-            ("POST", "loyaltyObject", None) => self.insert_object(sent),
-            ("GET", "loyaltyClass", Some(id)) => self.read_class(id),
-            ("GET", "loyaltyObject", Some(id)) => {
-                rules::check_id(id)?;
-                self.objects.get(id).cloned().ok_or_else(|| Refusal::missing(id))
-            }
-            ("PATCH" | "PUT", "loyaltyClass", Some(id)) => self.change_class(id, sent, method == Method::PUT),
-            ("PATCH" | "PUT", "loyaltyObject", Some(id)) => self.change_object(id, sent, method == Method::PUT),
-            _ => Err(Refusal::missing("no such method")),
-        }
-    }
-
-    fn insert_class(&mut self, sent: &Value) -> Result<Value, Refusal> {
-        let id = rules::class(sent)?;
-        if self.classes.contains_key(&id) {
-            return Err(Refusal::exists(&id));
-        }
-        self.classes.insert(id, sent.clone());
-        Ok(sent.clone())
-    }
-
-    fn add_message(&mut self, kind: &str, id: &str, sent: &Value) -> Result<Value, Refusal> {
-        rules::message(sent)?;
-        rules::check_id(id)?;
-        let shelf = if kind == "loyaltyClass" { &mut self.classes } else { &mut self.objects };
-        let known = shelf.get_mut(id).ok_or_else(|| Refusal::missing(id))?;
-        let mut messages = known["messages"].as_array().cloned().unwrap_or_default();
-        messages.push(sent["message"].clone());
-        if messages.len() > 10 {
-            return Err(Refusal::invalid("at most 10 messages"));
-        }
-        known["messages"] = json!(messages);
-        let resource = known.clone();
-        if sent["message"]["messageType"] == "TEXT_AND_NOTIFY" {
-            *self.notified.entry(id.to_owned()).or_default() += 1;
-        }
-        Ok(json!({ "resource": resource }))
-    }
-
-    /// A class under review is approved by the time somebody looks.
-    fn read_class(&mut self, id: &str) -> Result<Value, Refusal> {
-        rules::check_id(id)?;
-        let class = self.classes.get_mut(id).ok_or_else(|| Refusal::missing(id))?;
-        if class["reviewStatus"] == "UNDER_REVIEW" {
-            class["reviewStatus"] = json!("APPROVED");
-        }
-        Ok(class.clone())
-    }
-
-    fn change_class(&mut self, id: &str, sent: &Value, whole: bool) -> Result<Value, Refusal> {
-        let known = self.read_class(id)?;
-        let status = sent.get("reviewStatus");
-        if known["reviewStatus"] != "DRAFT" && status != Some(&json!("UNDER_REVIEW")) {
-            return Err(Refusal::invalid("an approved class goes under review with every change"));
-        }
-        let merged = if whole { sent.clone() } else { rules::merged(&known, sent) };
-        rules::class(&merged)?;
-        self.classes.insert(id.to_owned(), merged.clone());
-        Ok(merged)
-    }
-
-    fn insert_object(&mut self, sent: &Value) -> Result<Value, Refusal> {
-        let id = rules::object(sent)?;
-        let class = sent["classId"].as_str().unwrap_or_default().to_owned();
-        let approved = self.read_class(&class).map_err(|_| Refusal::missing(&class))?;
-        if approved["reviewStatus"] != "APPROVED" {
-            return Err(Refusal::invalid("the class is not approved"));
-        }
-        if self.objects.contains_key(&id) {
-            return Err(Refusal::exists(&id));
-        }
-        let mut made = sent.clone();
-        made["hasUsers"] = json!(false);
-        self.objects.insert(id, made.clone());
-        Ok(made)
-    }
-
-    fn change_object(&mut self, id: &str, sent: &Value, whole: bool) -> Result<Value, Refusal> {
-        rules::check_id(id)?;
-        let known = self.objects.get(id).ok_or_else(|| Refusal::missing(id))?;
-        let mut sent = sent.clone();
-        let tells = sent.as_object_mut().and_then(|members| members.remove("notifyPreference"));
-        if let Some(preference) = &tells {
-            schema::check("LoyaltyObject", &json!({ "notifyPreference": preference }))
-                .map_err(|words| Refusal::invalid(&words))?;
-            *self.notified.entry(id.to_owned()).or_default() += 1;
-        }
-        let mut bare = known.clone();
-        bare.as_object_mut().map(|members| members.remove("hasUsers"));
-        let merged = if whole { sent } else { rules::merged(&bare, &sent) };
-        rules::object(&merged)?;
-        let mut stored = merged;
-        stored["hasUsers"] = known["hasUsers"].clone();
-        self.objects.insert(id.to_owned(), stored.clone());
-        Ok(stored)
     }
 }

@@ -20,6 +20,7 @@ mod people;
 mod restores;
 mod rows;
 mod users;
+mod wallet_again;
 mod wallet_card;
 mod wallet_link;
 mod wallet_program;
@@ -59,23 +60,13 @@ pub(crate) fn router(door: &FrontDoor) -> Router<FrontDoor> {
         .route("/admin/jobs/{merchant_id}/{job_id}/discard", get(jobs::confirm).post(jobs::discard))
         .route("/admin/wallets", get(wallets::page))
         .route("/admin/wallets/try", post(wallets::try_credentials))
-        .route("/admin/wallets/retry", post(wallets::retry))
-        .route("/admin/wallets/show", post(wallets::show_everything))
         .route("/admin/wallets/link", post(wallet_link::examine))
         .route("/admin/wallets/merchants/{merchant_id}", get(wallet_program::page))
-        .route("/admin/wallets/merchants/{merchant_id}/show", post(wallets::show_merchant))
         .route("/admin/wallets/merchants/{merchant_id}/pictures", post(wallet_program::look_at_pictures))
         .route("/admin/wallets/merchants/{merchant_id}/message", post(wallet_program::send_message))
-        .route("/admin/wallets/card", get(wallet_card::find))
         .route("/admin/wallets/cards/{card_id}", get(wallet_card::page))
-        .route("/admin/wallets/cards/{card_id}/show", post(wallet_card::show))
         .route("/admin/wallets/apple", get(apple_wallet::page))
-        .route("/admin/wallets/apple/retry", post(apple_wallet::retry))
-        .route("/admin/wallets/apple/show", post(apple_wallet::show_everything))
-        .route("/admin/wallets/apple/merchants/{merchant_id}/show", post(apple_wallet::show_merchant))
-        .route("/admin/wallets/apple/card", get(apple_card::find))
         .route("/admin/wallets/apple/cards/{card_id}", get(apple_card::page))
-        .route("/admin/wallets/apple/cards/{card_id}/show", post(apple_wallet::show_card))
         .route("/admin/wallets/cards/{card_id}/link", post(wallet_link::make_and_examine))
         .route("/admin/audit", get(audit::page))
         .route("/admin/audit/export", post(audit::export))
@@ -87,6 +78,7 @@ pub(crate) fn router(door: &FrontDoor) -> Router<FrontDoor> {
         .route("/admin/users", get(users::page))
         .route("/admin/users/{user_id}/disable", get(users::confirm).post(users::disable))
         .route("/admin/users/{user_id}/enable", post(users::enable))
+        .merge(wallet_again::router())
         .merge(own_account(door))
         .layer(from_fn_with_state(door.clone(), present_admin))
 }

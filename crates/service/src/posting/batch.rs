@@ -13,7 +13,8 @@ use orion_domain::settings::Settings;
 use orion_domain::{CardId, MerchantId, OrderReference, StoreId, Timestamp, TransactionId};
 use orion_store::ledger::write::ClaimRow;
 use orion_store::ledger::{BatchRows, ContextRow, LivePin, Realm, StoredOutcome};
-use orion_store::wallet_passes::{PassThing, Urgency};
+use orion_store::wallet_passes::PassThing;
+use orion_store::wallet_queue::Urgency;
 use orion_store::{Error as StoreError, Merchant, Tx};
 
 use super::outcome::Remembered;

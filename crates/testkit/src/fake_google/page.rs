@@ -24,16 +24,16 @@ pub(super) fn save(state: &mut State, token: &str) -> Result<(), String> {
         return Err("the claims are not those of a card to save".to_owned());
     }
     for class in list(&claims, "loyaltyClasses") {
-        if !state.classes.contains_key(class["id"].as_str().unwrap_or_default()) {
-            state.insert_class(class).map_err(|refusal| refusal.words)?;
+        if !state.shelf.classes.contains_key(class["id"].as_str().unwrap_or_default()) {
+            state.shelf.insert_class(class).map_err(|refusal| refusal.words)?;
         }
     }
     for object in list(&claims, "loyaltyObjects") {
         let id = object["id"].as_str().unwrap_or_default().to_owned();
-        if !state.objects.contains_key(&id) {
-            state.insert_object(object).map_err(|refusal| refusal.words)?;
+        if !state.shelf.objects.contains_key(&id) {
+            state.shelf.insert_object(object).map_err(|refusal| refusal.words)?;
         }
-        if let Some(saved) = state.objects.get_mut(&id) {
+        if let Some(saved) = state.shelf.objects.get_mut(&id) {
             saved["hasUsers"] = json!(true);
         }
     }

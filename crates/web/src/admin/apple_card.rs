@@ -11,7 +11,7 @@ use super::apple_wallet::HOME;
 use super::desk::{AdminDesk, Section};
 use super::wallet_card::CardQuery;
 use crate::assets::Assets;
-use crate::page::{Answer, see_other};
+use crate::page::Answer;
 use crate::parts::Notice;
 use crate::portal::layout::PortalLayout;
 
@@ -41,17 +41,6 @@ struct AppleCardPage {
     pass: Option<(String, String, Option<String>)>,
     last_error: Option<String>,
     phones: Vec<PhoneRow>,
-}
-
-/// `GET /admin/wallets/apple/card`: to the card that was typed.
-pub(crate) async fn find(desk: AdminDesk, Query(query): Query<CardQuery>) -> Answer {
-    desk.app.may_manage_wallets(&desk.operator)?;
-    match query.card.trim().parse::<CardId>() {
-        Ok(card) if desk.app.inspect_apple_pass(&desk.operator, card).await.is_ok() => {
-            Ok(see_other(&format!("{HOME}/cards/{card}")))
-        }
-        _ => Ok(see_other("/admin/wallets/apple?done=unknown")),
-    }
 }
 
 /// `GET /admin/wallets/apple/cards/{card_id}`

@@ -3,26 +3,24 @@
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::{Path, Query};
-use orion_domain::{CardId, MerchantId, Zone};
-use orion_http::Form;
+use axum::extract::Query;
+use orion_domain::Zone;
 use orion_render::{Text, format};
 use orion_service::Error;
 use orion_service::apple_desk::MerchantApplePasses;
-use orion_service::records::{PassThing, Wallet};
-use orion_service::wallet_desk::{FailedPassOf, ShowAgain};
+use orion_service::records::Wallet;
 use orion_wallet::apple::Apple;
 
 use super::desk::{AdminDesk, Section};
-use super::wallets::{FailedRow, Line, WalletsQuery};
+use super::wallet_again::{FailedRow, Line, WalletsQuery, home};
 use crate::WebOptions;
 use crate::assets::Assets;
-use crate::page::{Answer, Failure, see_other};
-use crate::parts::{Nothing, Notice};
+use crate::page::Answer;
+use crate::parts::Notice;
 use crate::portal::layout::PortalLayout;
 
 /// Where this is.
-pub(super) const HOME: &str = "/admin/wallets/apple";
+pub(super) const HOME: &str = home(Wallet::Apple);
 /// What phones have said that is shown.
 const LINES_SHOWN: usize = 50;
 
@@ -51,6 +49,7 @@ struct AppleWalletPage {
     csrf_token: String,
     layout: PortalLayout,
     notice: Option<Notice>,
+    home: &'static str,
     is_on: bool,
     lines: Vec<Line>,
     merchants: Vec<MerchantRow>,
@@ -74,10 +73,11 @@ pub(crate) async fn page(
         csrf_token: desk.token.text.clone(),
         layout: desk.layout_at(Section::Wallets, HOME),
         notice: query.notice(text),
+        home: HOME,
         is_on: apple.is_some(),
         lines: apple.map(|apple| lines(text, &zone, apple, desk.app.public_url())).unwrap_or_default(),
         merchants: report.iter().map(|passes| merchant_row(text, passes)).collect(),
-        failed: failed.iter().map(|failed| failed_row(text, &zone, failed)).collect(),
+        failed: failed.iter().map(|failed| FailedRow::of(text, &zone, Wallet::Apple, failed)).collect(),
         complaints: apple.map(|apple| complaints(text, &zone, apple)).unwrap_or_default(),
     })
 }
@@ -126,47 +126,9 @@ fn merchant_row(text: Text, passes: &MerchantApplePasses) -> MerchantRow {
     }
 }
 
-fn failed_row(text: Text, zone: &Zone, failed: &FailedPassOf) -> FailedRow {
-    let url = match failed.pass.thing {
-        PassThing::Design(_) => None,
-        PassThing::Card(card) => Some(format!("{HOME}/cards/{card}")),
-    };
-    FailedRow { url, ..FailedRow::of(text, zone, failed) }
-}
-
 fn complaints(text: Text, zone: &Zone, apple: &Apple) -> Vec<Complaint> {
     let lines = apple.device_lines().into_iter().take(LINES_SHOWN);
     lines
         .map(|line| Complaint { at: format::date_time(text.locale(), &line.at.in_zone(zone)), words: line.words })
         .collect()
-}
-
-/// `POST /admin/wallets/apple/retry`
-pub(crate) async fn retry(desk: AdminDesk, Form(Nothing {}): Form<Nothing>) -> Answer {
-    again(&desk, ShowAgain::Failed).await
-}
-
-/// `POST /admin/wallets/apple/show`
-pub(crate) async fn show_everything(desk: AdminDesk, Form(Nothing {}): Form<Nothing>) -> Answer {
-    again(&desk, ShowAgain::Everything).await
-}
-
-/// `POST /admin/wallets/apple/merchants/{merchant_id}/show`
-pub(crate) async fn show_merchant(
-    desk: AdminDesk,
-    Path(merchant): Path<MerchantId>,
-    Form(Nothing {}): Form<Nothing>,
-) -> Answer {
-    again(&desk, ShowAgain::Merchant(merchant)).await
-}
-
-/// `POST /admin/wallets/apple/cards/{card_id}/show`
-pub(crate) async fn show_card(desk: AdminDesk, Path(card): Path<CardId>, Form(Nothing {}): Form<Nothing>) -> Answer {
-    desk.app.show_again(&desk.operator, Wallet::Apple, ShowAgain::Card(card)).await?;
-    Ok(see_other(&format!("{HOME}/cards/{card}?done=shown")))
-}
-
-async fn again(desk: &AdminDesk, what: ShowAgain) -> Result<axum::response::Response, Failure> {
-    desk.app.show_again(&desk.operator, Wallet::Apple, what).await?;
-    Ok(see_other("/admin/wallets/apple?done=shown"))
 }

@@ -5,11 +5,10 @@ use axum::Extension;
 use axum::extract::{Path, Query};
 use orion_domain::pass::PassDesign;
 use orion_domain::{CardId, Zone};
-use orion_http::Form;
 use orion_render::{Text, format};
 use orion_service::Error;
 use orion_service::records::Wallet;
-use orion_service::wallet_desk::{InspectedPass, ShowAgain};
+use orion_service::wallet_desk::InspectedPass;
 use orion_wallet::google::bodies::{Compared, OBJECT_FIELDS, compare, object, without_nulls};
 use orion_wallet::google::link::{Known, TOKEN_LEN_MAX};
 use orion_wallet::google::{Google, ObjectState};
@@ -22,7 +21,7 @@ use super::wallets::HOME;
 use crate::WebOptions;
 use crate::assets::Assets;
 use crate::page::{Answer, Failure, see_other};
-use crate::parts::{Nothing, Notice};
+use crate::parts::Notice;
 use crate::portal::layout::PortalLayout;
 
 /// What is on the other side where nobody knows.
@@ -57,11 +56,10 @@ struct WalletCardPage {
     fields: Vec<FieldRow>,
 }
 
-/// Which card, and what was done.
+/// What was done.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct CardQuery {
-    pub(super) card: String,
     done: String,
 }
 
@@ -69,17 +67,6 @@ impl CardQuery {
     /// Whether it is being shown once more.
     pub(super) fn is_shown(&self) -> bool {
         self.done == "shown"
-    }
-}
-
-/// `GET /admin/wallets/card`: to the card that was typed.
-pub(crate) async fn find(desk: AdminDesk, Query(query): Query<CardQuery>) -> Answer {
-    desk.app.may_manage_wallets(&desk.operator)?;
-    match query.card.trim().parse::<CardId>() {
-        Ok(card) if desk.app.inspect_pass(&desk.operator, Wallet::Google, card).await.is_ok() => {
-            Ok(see_other(&format!("{HOME}/cards/{card}")))
-        }
-        _ => Ok(see_other("/admin/wallets?done=unknown")),
     }
 }
 
@@ -115,12 +102,6 @@ pub(crate) async fn page(
         link: link(desk.text, google, design, &found),
         fields: field_rows(&OBJECT_FIELDS, &ours, remote.as_ref().map(|remote| &remote.body)),
     })
-}
-
-/// `POST /admin/wallets/cards/{card_id}/show`
-pub(crate) async fn show(desk: AdminDesk, Path(card): Path<CardId>, Form(Nothing {}): Form<Nothing>) -> Answer {
-    desk.app.show_again(&desk.operator, Wallet::Google, ShowAgain::Card(card)).await?;
-    Ok(see_other(&format!("{HOME}/cards/{card}?done=shown")))
 }
 
 fn shown_at(text: Text, found: &InspectedPass) -> Result<String, Failure> {

@@ -2,34 +2,27 @@
 
 use askama::Template;
 use axum::Extension;
-use axum::extract::{Path, Query};
-use orion_domain::{MerchantId, Zone};
+use axum::extract::Query;
+use orion_domain::Zone;
 use orion_http::Form;
 use orion_render::{Text, format};
 use orion_service::Error;
-use orion_service::records::{PassThing, Wallet};
-use orion_service::wallet_desk::{FailedPassOf, MerchantPasses, ShowAgain};
+use orion_service::records::Wallet;
+use orion_service::wallet_desk::MerchantPasses;
 use orion_wallet::google::Google;
-use serde::Deserialize;
 
 use super::desk::{AdminDesk, Section};
+use super::wallet_again::{FailedRow, Line, WalletsQuery, home};
 use crate::WebOptions;
 use crate::assets::Assets;
-use crate::page::{Answer, Failure, see_other};
+use crate::page::{Answer, see_other};
 use crate::parts::{Nothing, Notice};
 use crate::portal::layout::PortalLayout;
 
 /// Where this is.
-pub(super) const HOME: &str = "/admin/wallets";
+pub(super) const HOME: &str = home(Wallet::Google);
 /// A clock that is off by more than this makes Google refuse us before long.
 const CLOCK_OFF_SECONDS_MAX: i64 = 60;
-
-/// A line of the configuration.
-pub(super) struct Line {
-    pub(super) name: String,
-    pub(super) value: String,
-    pub(super) is_bad: bool,
-}
 
 struct MerchantRow {
     name: String,
@@ -43,16 +36,6 @@ struct MerchantRow {
     show_url: String,
 }
 
-/// Something that a wallet could not be shown.
-pub(super) struct FailedRow {
-    pub(super) what: String,
-    pub(super) url: Option<String>,
-    pub(super) merchant: String,
-    pub(super) since: String,
-    pub(super) answer: String,
-    pub(super) goes_on: bool,
-}
-
 #[derive(Template)]
 #[template(path = "admin/wallets.html")]
 struct WalletsPage {
@@ -61,28 +44,11 @@ struct WalletsPage {
     csrf_token: String,
     layout: PortalLayout,
     notice: Option<Notice>,
+    home: &'static str,
     is_on: bool,
     lines: Vec<Line>,
     merchants: Vec<MerchantRow>,
     failed: Vec<FailedRow>,
-}
-
-/// What was done.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(crate) struct WalletsQuery {
-    done: String,
-}
-
-impl WalletsQuery {
-    /// What is said about it.
-    pub(super) fn notice(&self, text: Text) -> Option<Notice> {
-        match self.done.as_str() {
-            "shown" => Some(Notice::success(text.wallets_done_shown())),
-            "unknown" => Some(Notice::error(text.wallets_find_none())),
-            _ => None,
-        }
-    }
 }
 
 /// `GET /admin/wallets`
@@ -106,10 +72,11 @@ async fn shown(desk: &AdminDesk, options: &WebOptions, notice: Option<Notice>) -
         csrf_token: desk.token.text.clone(),
         layout: desk.layout_at(Section::Wallets, HOME),
         notice,
+        home: HOME,
         is_on: options.google.is_some(),
         lines: options.google.as_ref().map(|google| lines(text, google, desk.app.public_url())).unwrap_or_default(),
         merchants: report.iter().map(|passes| merchant_row(text, passes)).collect(),
-        failed: failed.iter().map(|failed| FailedRow::of(text, &zone, failed)).collect(),
+        failed: failed.iter().map(|failed| FailedRow::of(text, &zone, Wallet::Google, failed)).collect(),
     })
 }
 
@@ -155,28 +122,6 @@ fn merchant_row(text: Text, passes: &MerchantPasses) -> MerchantRow {
     }
 }
 
-impl FailedRow {
-    /// One of Google's.
-    pub(super) fn of(text: Text, zone: &Zone, failed: &FailedPassOf) -> Self {
-        let (what, url) = match failed.pass.thing {
-            PassThing::Design(_) => (text.wallets_what_design(), Some(format!("{HOME}/merchants/{}", failed.merchant))),
-            PassThing::Card(card) => {
-                (format!("{} {card}", text.wallets_what_card()), Some(format!("{HOME}/cards/{card}")))
-            }
-        };
-        let since = failed.pass.failing_since.map(|at| format::date_time(text.locale(), &at.in_zone(zone)));
-        let status = failed.pass.status.map(|status| format!("{status}: ")).unwrap_or_default();
-        Self {
-            what,
-            url,
-            merchant: failed.name.clone(),
-            since: since.unwrap_or_default(),
-            answer: format!("{status}{}", failed.pass.words),
-            goes_on: failed.pass.goes_on,
-        }
-    }
-}
-
 /// `POST /admin/wallets/try`: asks Google for a token now and says what came of it.
 pub(crate) async fn try_credentials(
     desk: AdminDesk,
@@ -194,28 +139,4 @@ pub(crate) async fn try_credentials(
         Err(fault) => Notice::error(desk.text.wallets_not_tried(&fault.to_string())),
     };
     shown(&desk, &options, Some(notice)).await
-}
-
-/// `POST /admin/wallets/retry`
-pub(crate) async fn retry(desk: AdminDesk, Form(Nothing {}): Form<Nothing>) -> Answer {
-    again(&desk, ShowAgain::Failed).await
-}
-
-/// `POST /admin/wallets/show`
-pub(crate) async fn show_everything(desk: AdminDesk, Form(Nothing {}): Form<Nothing>) -> Answer {
-    again(&desk, ShowAgain::Everything).await
-}
-
-/// `POST /admin/wallets/merchants/{merchant_id}/show`
-pub(crate) async fn show_merchant(
-    desk: AdminDesk,
-    Path(merchant): Path<MerchantId>,
-    Form(Nothing {}): Form<Nothing>,
-) -> Answer {
-    again(&desk, ShowAgain::Merchant(merchant)).await
-}
-
-async fn again(desk: &AdminDesk, what: ShowAgain) -> Result<axum::response::Response, Failure> {
-    desk.app.show_again(&desk.operator, Wallet::Google, what).await?;
-    Ok(see_other("/admin/wallets?done=shown"))
 }
