@@ -2,10 +2,12 @@
 
 use orion_domain::ledger::Actor;
 use orion_domain::{CardId, CustomerSessionId, Email, LinkId, Locale, MerchantId, MessageId, Slug, Timestamp};
-use orion_store::Page;
+use orion_store::apple_passes::ApplePhone;
 use orion_store::customers::Customer;
 use orion_store::links::{MessageKind, NewLink};
 use orion_store::transactions::CardHistory;
+use orion_store::wallet_passes::{PassThing, Wallet};
+use orion_store::{Merchant, Page};
 use serde_json::{Value, json};
 
 use crate::app::App;
@@ -211,6 +213,7 @@ impl App {
                 "stamp_count": record.as_ref().map(|record| record.card.stamp_count),
                 "is_deleted": ever.is_deleted,
                 "transactions": rows,
+                "wallets": exported_wallets(&mut handle, ever.id).await?,
             }));
         }
         let messages = handle.messages_to(customer.id).await?;
@@ -291,6 +294,28 @@ impl App {
         all.sort_by_key(|message| std::cmp::Reverse(message.created_at));
         Ok(all)
     }
+}
+
+/// Where a card is shown besides our pages, and which phones have told us of themselves for it.
+async fn exported_wallets(handle: &mut Merchant<'_>, card: CardId) -> Result<Value, orion_store::Error> {
+    let google = handle.pass(Wallet::Google, PassThing::Card(card)).await?.filter(|pass| pass.is_known);
+    let apple = handle.apple_pass(card).await?;
+    let phones = handle.apple_phones(card).await?;
+    let phone = |phone: &ApplePhone| {
+        json!({
+            "name": phone.device,
+            "push_token": phone.push_token,
+            "since": phone.created_at.to_rfc3339(),
+            "told_at": phone.told_at.map(Timestamp::to_rfc3339),
+        })
+    };
+    Ok(json!({
+        "google": google.map(|pass| json!({ "shown_at": pass.done_at.map(Timestamp::to_rfc3339) })),
+        "apple": apple.map(|pass| json!({
+            "taken_along_at": pass.issued_at.to_rfc3339(),
+            "phones": phones.iter().map(phone).collect::<Vec<_>>(),
+        })),
+    }))
 }
 
 fn exported_row(record: &orion_store::transactions::TransactionRecord) -> Value {

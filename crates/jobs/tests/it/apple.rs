@@ -286,6 +286,23 @@ both_engines! {
         assert!(scene.app.take_apple_pass(&visitor, card).await.is_err(), "nobody takes a closed card along");
     }
 
+    /// GDPR, articles 15 and 20.
+    async fn what_phones_have_told_us_is_in_their_owners_export(db: TestDb) {
+        let scene = scene(db).await;
+        let (card, _) = scene.kept("anna@example.com", "aa").await;
+        scene.kept("ben@example.com", "bb").await;
+        scene.app.clock.advance(60);
+        scene.shop.till(0).await.earn(card, 1_000).await.unwrap();
+        scene.sync().await;
+        let customer = scene.shop.customer(0, "anna@example.com").await;
+        let export = scene.app.export_customer(&customer).await.unwrap();
+        let wallets = &export["cards"][0]["wallets"];
+        let phones = wallets["apple"]["phones"].as_array().unwrap();
+        assert_eq!((phones.len(), &phones[0]["name"], &phones[0]["push_token"]), (1, &"aa".into(), &"aa".into()));
+        assert!(phones[0]["told_at"].is_string() && wallets["apple"]["taken_along_at"].is_string(), "{wallets}");
+        assert!(wallets["google"].is_null() && !export.to_string().contains("bb\""), "{export}");
+    }
+
     /// Acceptance 37, safety W-8
     async fn somebody_who_is_forgotten_is_forgotten_in_the_phone(db: TestDb) {
         let scene = scene(db).await;
