@@ -52,7 +52,7 @@ const ROWS: &str = "SELECT (SELECT COUNT(*) FROM loyalty_transactions WHERE tran
 pub(crate) async fn measure(site: Site<'_>, cards: u64) -> anyhow::Result<Vec<Figure>> {
     let server = site.server.context("PostgreSQL is missing")?;
     let size = Size { cards, entries_per_card: 2 };
-    let past = Past { points_last_days: Some(LAST_DAYS), ended_days_ago: ABSENT_DAYS };
+    let past = Past { points_last_days: Some(LAST_DAYS), ended_days_ago: ABSENT_DAYS, ..Past::default() };
     let Filled { shop, product, store, .. } = fill_with(site, "orion_bench_expiry", size, past).await?;
     store.close().await;
     let reference = new_database(server, "orion_bench_expiry_by_hand", Some("orion_bench_expiry")).await?;

@@ -60,6 +60,8 @@ pub(crate) async fn fill(site: Site<'_>, name: &str, size: Size) -> anyhow::Resu
 pub(crate) struct Past {
     /// For how many days points last; for ever without.
     pub points_last_days: Option<i64>,
+    /// Whether there are stamps besides points.
+    pub has_stamps: bool,
     /// How many days ago the last of it happened.
     pub ended_days_ago: i64,
 }
@@ -78,7 +80,7 @@ pub(crate) async fn fill_with(site: Site<'_>, name: &str, size: Size, past: Past
     };
     let address = url.clone().unwrap_or_else(|| data.join("orion.db").display().to_string());
     let store = Store::open(&OpenOptions::new(target, 2)).await?;
-    let shop = shop::open(&store, past.points_last_days).await?;
+    let shop = shop::open(&store, past).await?;
     let today = orion_domain::Timestamp::from_micros(i64::try_from(crate::unix_time().as_micros())?);
     let end = today.plus_seconds(past.ended_days_ago * -86_400);
     history::write(&store, owner_of(engine, &address).await?, &shop, size, end).await?;

@@ -16,6 +16,7 @@ mod moment;
 mod orion;
 mod pass;
 mod pgbench;
+mod phones;
 mod random;
 mod report;
 mod shop;
@@ -98,7 +99,7 @@ enum Part {
     Expiry,
     /// Queued mails and empty jobs, on both engines
     Queue,
-    /// Signed passes for Apple Wallet
+    /// Signed passes for Apple Wallet, and the counter while phones fetch them
     Pass,
     /// Start and memory
     Start,
@@ -164,6 +165,11 @@ async fn main() -> anyhow::Result<()> {
         let figure = pass::measure(folder.path())?;
         say(&figure.line());
         figures.push(figure);
+        for site in both.into_iter().flatten() {
+            let figure = phones::measure(site, options.size(), options.effort()).await?;
+            say(&figure.line());
+            figures.push(figure);
+        }
     }
     if options.wants(Part::Start) {
         for figure in start::measure(&binary, folder.path()).await? {

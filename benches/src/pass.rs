@@ -15,8 +15,10 @@ use uuid::Uuid;
 use crate::orion::processor_seconds;
 use crate::report::{Figure, Target};
 
-const PASS_TYPE: &str = "pass.example.bench";
-const TEAM: &str = "A1B2C3D4E5";
+/// Which passes the certificate is for.
+pub(crate) const PASS_TYPE: &str = "pass.example.bench";
+/// Whose it is.
+pub(crate) const TEAM: &str = "A1B2C3D4E5";
 /// Packages of one measurement.
 const PASSES: u32 = 300;
 
@@ -80,8 +82,16 @@ fn facts(number: u32) -> anyhow::Result<PassFacts> {
     })
 }
 
-/// Certificates as Apple would make them, made by `openssl`.
 fn certificates(folder: &Path) -> anyhow::Result<Certificates> {
+    make_certificates(folder)?;
+    let read = |name: &str| std::fs::read_to_string(folder.join(name));
+    let (certificate, key, intermediate) = (read("pass.pem")?, read("pass.key")?, read("above.pem")?);
+    let files = CertificateFiles { certificate: &certificate, key: &key, intermediate: &intermediate };
+    Ok(Certificates::read(files, PASS_TYPE, TEAM, SystemClock.now())?)
+}
+
+/// Certificates as Apple would make them, made by `openssl`: `pass.pem` with `pass.key`, and `above.pem`.
+pub(crate) fn make_certificates(folder: &Path) -> anyhow::Result<()> {
     let file = |name: &str| folder.join(name);
     let run = |arguments: &str| -> anyhow::Result<()> {
         let done = Command::new("openssl").args(arguments.split('|')).current_dir(folder).output();
@@ -95,9 +105,5 @@ fn certificates(folder: &Path) -> anyhow::Result<Certificates> {
     run(&format!("req|-new|-newkey|rsa:2048|-noenc|-keyout|pass.key|-out|pass.csr|-subj|{subject}"))?;
     run(
         "x509|-req|-in|pass.csr|-CA|above.pem|-CAkey|above.key|-CAcreateserial|-days|30|-extfile|above.ext|-out|pass.pem",
-    )?;
-    let read = |name: &str| std::fs::read_to_string(file(name));
-    let (certificate, key, intermediate) = (read("pass.pem")?, read("pass.key")?, read("above.pem")?);
-    let files = CertificateFiles { certificate: &certificate, key: &key, intermediate: &intermediate };
-    Ok(Certificates::read(files, PASS_TYPE, TEAM, SystemClock.now())?)
+    )
 }

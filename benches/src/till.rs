@@ -1,4 +1,5 @@
-//! A till over a bare socket: HTTP/1.1 with keep-alive and nothing else, so that the client costs little of the machine.
+//! A till, or a phone, over a bare socket: HTTP/1.1 with keep-alive and nothing else, so that the client costs little of the
+//! machine.
 
 use std::io::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -11,26 +12,63 @@ use crate::shop::{AMOUNT_CENTS, Shop, USER_AGENT};
 
 /// One connection, one request at a time.
 #[derive(Debug)]
-pub(crate) struct Till {
+pub(crate) struct Wire {
     stream: TcpStream,
-    head: String,
     buffer: Vec<u8>,
+}
+
+impl Wire {
+    /// Connects to a server on this machine.
+    pub(crate) async fn connect(port: u16) -> anyhow::Result<Self> {
+        let stream = TcpStream::connect(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await.context("connecting")?;
+        stream.set_nodelay(true)?;
+        Ok(Self { stream, buffer: Vec::with_capacity(4096) })
+    }
+
+    /// Sends a request and waits for all of its answer.
+    ///
+    /// # Errors
+    /// The connection broke, or the answer is another one than `status`.
+    pub(crate) async fn ask(&mut self, request: std::fmt::Arguments<'_>, status: &str) -> anyhow::Result<()> {
+        self.buffer.clear();
+        self.buffer.write_fmt(request)?;
+        self.stream.write_all(&self.buffer).await?;
+        self.buffer.clear();
+        loop {
+            if let Some(end) = answer_end(&self.buffer) {
+                anyhow::ensure!(self.buffer.len() == end, "more came than one answer");
+                break;
+            }
+            anyhow::ensure!(self.stream.read_buf(&mut self.buffer).await? > 0, "the server hung up");
+        }
+        let line = self.buffer.strip_prefix(b"HTTP/1.1 ").unwrap_or_default();
+        anyhow::ensure!(line.starts_with(status.as_bytes()), "not {status}: {}", String::from_utf8_lossy(&self.buffer));
+        Ok(())
+    }
+}
+
+/// The headers behind which somebody is known by an address of their own, as behind a trusted proxy.
+pub(crate) fn from_address(port: u16, number: usize) -> anyhow::Result<String> {
+    let address = Ipv4Addr::from(0xc612_0000 + u32::try_from(number)?);
+    Ok(format!("Host: 127.0.0.1:{port}\r\nUser-Agent: {USER_AGENT}\r\nX-Forwarded-For: {address}\r\n"))
+}
+
+/// A till of the shop.
+#[derive(Debug)]
+pub(crate) struct Till {
+    wire: Wire,
+    head: String,
 }
 
 impl Till {
     /// Connects to a server on this machine.
     pub(crate) async fn connect(port: u16, shop: &Shop, number: usize) -> anyhow::Result<Self> {
-        let stream = TcpStream::connect(SocketAddr::from((Ipv4Addr::LOCALHOST, port))).await.context("connecting")?;
-        stream.set_nodelay(true)?;
-        // The tills stand behind a trusted proxy, as they would in a chain; each has an address of its own.
-        let address = Ipv4Addr::from(0xc612_0000 + u32::try_from(number)?);
         let head = format!(
-            "POST /api/v1/store/loyalty/points/earn HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAuthorization: Bearer {}\r\n\
-             User-Agent: {USER_AGENT}\r\nX-Forwarded-For: {address}\r\nAccept: application/json\r\n\
-             Content-Type: application/json\r\n",
+            "{}Authorization: Bearer {}\r\nAccept: application/json\r\nContent-Type: application/json\r\n",
+            from_address(port, number)?,
             shop.api_key
         );
-        Ok(Self { stream, head, buffer: Vec::with_capacity(4096) })
+        Ok(Self { wire: Wire::connect(port).await?, head })
     }
 
     /// Books the n-th purchase of a run and waits for the answer.
@@ -43,28 +81,25 @@ impl Till {
             crate::history::card_id(card),
             receipt(run, number),
         );
-        self.buffer.clear();
-        write!(
-            self.buffer,
-            "{}Idempotency-Key: till-{run}-{number}\r\nContent-Length: {}\r\n\r\n{body}",
-            self.head,
-            body.len()
-        )?;
-        self.stream.write_all(&self.buffer).await?;
-        self.buffer.clear();
-        loop {
-            if let Some(end) = answer_end(&self.buffer) {
-                anyhow::ensure!(self.buffer.len() == end, "more came than one answer");
-                break;
-            }
-            anyhow::ensure!(self.stream.read_buf(&mut self.buffer).await? > 0, "the server hung up");
-        }
-        anyhow::ensure!(
-            self.buffer.starts_with(b"HTTP/1.1 201 "),
-            "not booked: {}",
-            String::from_utf8_lossy(&self.buffer)
+        self.book("points/earn", run, number, &body).await
+    }
+
+    /// Gives the n-th stamp of a run and waits for the answer.
+    ///
+    /// # Errors
+    /// The connection broke, or the answer is not 201 Created.
+    pub(crate) async fn stamp(&mut self, run: u64, number: u64, card: u64) -> anyhow::Result<()> {
+        let body = format!(r#"{{"card_id":"{}"}}"#, crate::history::card_id(card));
+        self.book("stamp", run, number, &body).await
+    }
+
+    async fn book(&mut self, path: &str, run: u64, number: u64, body: &str) -> anyhow::Result<()> {
+        let (head, length) = (&self.head, body.len());
+        let request = format_args!(
+            "POST /api/v1/store/loyalty/{path} HTTP/1.1\r\n{head}Idempotency-Key: till-{run}-{number}\r\n\
+             Content-Length: {length}\r\n\r\n{body}"
         );
-        Ok(())
+        self.wire.ask(request, "201 ").await
     }
 }
 

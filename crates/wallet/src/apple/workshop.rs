@@ -1,5 +1,7 @@
-//! Where packages are made, one at a time on a thread of its own, so that a hundred phones that ask together delay no counter.
+//! Where packages are made: on threads of their own, never on as many as there are processors, so that a hundred phones that ask
+//! together delay no counter (safety §22, class 3).
 
+use std::num::NonZero;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,8 +21,6 @@ use crate::{Clock, Fault};
 
 /// Apple's push service. There is no other for passes: the one for development takes none.
 pub const PUSH_URL: &str = "https://api.push.apple.com";
-/// Packages made at once.
-const SLOTS: usize = 1;
 /// Packages that wait at most; more are asked to come back.
 const QUEUE_LEN_MAX: usize = 256;
 /// A phone that has waited longer has given up.
@@ -68,7 +68,7 @@ impl Apple {
         Self {
             setup: Arc::new(setup),
             logos: Cache::new(LOGOS_KEPT),
-            slots: Arc::new(Semaphore::new(SLOTS)),
+            slots: Arc::new(Semaphore::new(slots(std::thread::available_parallelism()))),
             queue: Arc::new(Semaphore::new(QUEUE_LEN_MAX)),
             log: DeviceLog::default(),
         }
@@ -158,6 +158,11 @@ impl Apple {
     }
 }
 
+/// Packages made at once: one processor is always left to those who wait at a counter, where there are several.
+fn slots(processors: std::io::Result<NonZero<usize>>) -> usize {
+    processors.map_or(1, |processors| processors.get().saturating_sub(1).max(1))
+}
+
 /// The pictures of a design's logo; those of no logo where there is none, or none that can be read.
 fn pictures(
     known: &Cache<String, Arc<Pictures>>,
@@ -188,4 +193,16 @@ fn pictures(
 fn name(design: &PassDesign) -> String {
     let (red, green, blue) = design.colour.rgb();
     format!("{red} {green} {blue} {}", design.logo_url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_processor_is_left_to_counters() {
+        let slots_of = |processors: usize| slots(NonZero::new(processors).ok_or(std::io::ErrorKind::Other.into()));
+        assert_eq!([1, 2, 4, 16].map(slots_of), [1, 1, 3, 15]);
+        assert_eq!(slots_of(0), 1, "nobody knows how many there are");
+    }
 }
