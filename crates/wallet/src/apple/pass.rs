@@ -50,7 +50,7 @@ pub(super) fn json(
     if facts.state == PassState::Live {
         let code = json!({
             "format": "PKBarcodeFormatQR", "message": facts.code.expose(), "messageEncoding": "iso-8859-1",
-            "altText": facts.number.digits(),
+            "altText": facts.number.to_string(),
         });
         pass["barcodes"] = json!([code]);
         // Readers from before 2015 look here.
@@ -86,7 +86,8 @@ fn fields(design: &PassDesign, facts: &PassFacts) -> Value {
         "secondaryFields": reward.into_iter().collect::<Vec<_>>(),
         "auxiliaryFields": auxiliary,
         "backFields": [
-            { "key": "number", "label": "_number", "value": facts.number.digits() },
+            // Without the empty list phones offer to call it.
+            { "key": "number", "label": "_number", "value": facts.number.to_string(), "dataDetectorTypes": [] },
             shop(design),
         ],
     })

@@ -131,6 +131,16 @@ fn each_broken_pass_is_found_out() {
     }
 }
 
+/// The number stands there as on the card that the storefront shows, and nobody is offered to call it.
+#[test]
+fn the_number_is_written_as_everywhere_and_is_no_telephone_number() {
+    let pass = pass(&design(), &facts());
+    assert_eq!(pass["barcodes"][0]["altText"], json!(facts().number.to_string()));
+    let back = pass["storeCard"]["backFields"].as_array().unwrap();
+    let number = back.iter().find(|field| field["key"] == "number").unwrap();
+    assert_eq!((&number["value"], &number["dataDetectorTypes"]), (&json!(facts().number.to_string()), &json!([])));
+}
+
 /// Acceptance 36, 37
 #[test]
 fn a_closed_card_is_void_and_a_forgotten_one_is_empty() {
@@ -138,7 +148,9 @@ fn a_closed_card_is_void_and_a_forgotten_one_is_empty() {
     assert!(closed["voided"] == true && closed.get("barcodes").is_none());
     let forgotten = pass(&design(), &PassFacts { state: PassState::Erased, ..facts() });
     assert_eq!((&forgotten["voided"], &forgotten["serialNumber"]), (&true.into(), &closed["serialNumber"]));
-    assert!(!forgotten.to_string().contains(&facts().number.digits()));
+    for number in [facts().number.digits(), facts().number.to_string()] {
+        assert!(closed.to_string().contains(&facts().number.to_string()) && !forgotten.to_string().contains(&number));
+    }
 }
 
 /// Acceptance 24

@@ -36,6 +36,7 @@ struct AppleCardPage {
     layout: PortalLayout,
     notice: Option<Notice>,
     card_url: String,
+    number: String,
     show_url: String,
     /// When it was taken along, changed, and closed; `None` when nobody has taken it along.
     pass: Option<(String, String, Option<String>)>,
@@ -48,7 +49,7 @@ pub(crate) async fn page(desk: AdminDesk, Path(card): Path<CardId>, Query(query)
     let (text, zone) = (desk.text, Zone::new("UTC").map_err(Error::internal)?);
     let at = |at: Timestamp| format::date_time(text.locale(), &at.in_zone(&zone));
     let found = desk.app.inspect_apple_pass(&desk.operator, card).await?;
-    let progress = desk.app.inspect_pass(&desk.operator, Wallet::Apple, card).await?.progress;
+    let known = desk.app.inspect_pass(&desk.operator, Wallet::Apple, card).await?;
     let phones = found.iter().flat_map(|found| &found.phones);
     desk.page(&AppleCardPage {
         t: text,
@@ -58,7 +59,8 @@ pub(crate) async fn page(desk: AdminDesk, Path(card): Path<CardId>, Query(query)
         notice: query.is_shown().then(|| Notice::success(text.wallets_done_shown())),
         card_url: format!("/admin/cards/{card}"),
         show_url: format!("{HOME}/cards/{card}/show"),
-        last_error: progress.and_then(|progress| progress.last_error),
+        number: known.facts.number.to_string(),
+        last_error: known.progress.and_then(|progress| progress.last_error),
         phones: phones
             .map(|phone| phone_row(text, phone, found.as_ref().map_or(0, |found| found.record.tag), at))
             .collect(),
