@@ -162,7 +162,8 @@ async fn fetch_all(
         tasks.spawn(async move {
             let mut wire = Wire::connect(port).await?;
             while !stop.load(Ordering::Relaxed) {
-                wire.ask(format_args!("{request}{head}\r\n"), "200 ").await?;
+                wire.write(format_args!("{request}{head}\r\n"))?;
+                wire.ask("200 ").await?;
                 fetched.fetch_add(1, Ordering::Relaxed);
             }
             anyhow::Ok(())

@@ -25,13 +25,17 @@ impl Wire {
         Ok(Self { stream, buffer: Vec::with_capacity(4096) })
     }
 
-    /// Sends a request and waits for all of its answer.
+    /// What is to be sent next.
+    pub(crate) fn write(&mut self, request: std::fmt::Arguments<'_>) -> anyhow::Result<()> {
+        self.buffer.clear();
+        Ok(self.buffer.write_fmt(request)?)
+    }
+
+    /// Sends what was written and waits for all of its answer.
     ///
     /// # Errors
     /// The connection broke, or the answer is another one than `status`.
-    pub(crate) async fn ask(&mut self, request: std::fmt::Arguments<'_>, status: &str) -> anyhow::Result<()> {
-        self.buffer.clear();
-        self.buffer.write_fmt(request)?;
+    pub(crate) async fn ask(&mut self, status: &str) -> anyhow::Result<()> {
         self.stream.write_all(&self.buffer).await?;
         self.buffer.clear();
         loop {
@@ -95,11 +99,11 @@ impl Till {
 
     async fn book(&mut self, path: &str, run: u64, number: u64, body: &str) -> anyhow::Result<()> {
         let (head, length) = (&self.head, body.len());
-        let request = format_args!(
+        self.wire.write(format_args!(
             "POST /api/v1/store/loyalty/{path} HTTP/1.1\r\n{head}Idempotency-Key: till-{run}-{number}\r\n\
              Content-Length: {length}\r\n\r\n{body}"
-        );
-        self.wire.ask(request, "201 ").await
+        ))?;
+        self.wire.ask("201 ").await
     }
 }
 

@@ -6,6 +6,7 @@ mod apple;
 mod bodies;
 mod calls;
 mod link;
+mod node;
 mod push;
 mod python;
 mod scene;

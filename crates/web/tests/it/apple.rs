@@ -22,17 +22,17 @@ use crate::browser::{Browser, Page};
 use crate::phone::{Notice, Phone, fields};
 use crate::wallets::join;
 
-const S: &str = "/s/bakery-1";
+pub(crate) const S: &str = "/s/bakery-1";
 const DAY: i64 = 24 * 3600;
 
-struct Scene {
-    app: TestApp,
-    shop: Shop,
+pub(crate) struct Scene {
+    pub app: TestApp,
+    pub shop: Shop,
     fake: FakeApple,
     apple: Arc<Apple>,
 }
 
-async fn scene() -> Scene {
+pub(crate) async fn scene() -> Scene {
     let db = TestDb::new(Engine::Sqlite).await;
     let app = TestApp::with_wallets(db, vec![Wallet::Apple]).await;
     let clock = Arc::clone(&app.clock);
@@ -50,7 +50,7 @@ async fn scene() -> Scene {
 }
 
 impl Scene {
-    fn browser(&self) -> Browser {
+    pub(crate) fn browser(&self) -> Browser {
         Browser::with_apple(&self.app, Arc::clone(&self.apple))
     }
 
@@ -184,6 +184,9 @@ async fn the_service_answers_phones_as_apple_has_written() {
             let answer = scene.ask(method.clone(), &format!("{base}{path}"), proof, body).await;
             assert_eq!(answer.status.as_u16(), status, "{method} {base}{path} {}", answer.text);
             assert!(answer.headers.get(header::SET_COOKIE).is_none(), "{path}");
+            if method == Method::GET && path.starts_with(&list) {
+                assert_eq!(answer.headers[header::CACHE_CONTROL], "no-store", "nobody on the way keeps a list");
+            }
             if method == Method::HEAD {
                 assert!(answer.bytes.is_empty() && answer.headers.contains_key(header::LAST_MODIFIED));
             }
@@ -358,7 +361,7 @@ async fn the_list_is_for_the_phones_of_one_merchant() {
 }
 
 impl Scene {
-    async fn newest_card(&self) -> CardId {
+    pub(crate) async fn newest_card(&self) -> CardId {
         let mut raw = self.app.raw().await;
         let rows = raw.rows("SELECT lower(hex(id)) FROM cards ORDER BY id DESC LIMIT 1").await.unwrap();
         CardId::new(uuid::Uuid::try_parse(&rows[0][0]).unwrap())
@@ -401,9 +404,25 @@ async fn admins_see_certificate_phones_and_failures_and_no_secret() {
     let page = admin.open("/admin/wallets/apple?lang=en").await;
     let again = admin.submit(&page, "/admin/wallets/apple/retry", &[]).await;
     assert_eq!(again.location(), "/admin/wallets/apple?done=shown");
-    for address in ["/admin/wallets/apple/show", &format!("/admin/wallets/apple/cards/{card}/show")] {
-        assert_eq!(admin.submit(&page, address, &[]).await.status, StatusCode::SEE_OTHER, "{address}");
+    let (one, of_shop) = (
+        format!("/admin/wallets/apple/cards/{card}"),
+        format!("/admin/wallets/apple/merchants/{}/show", scene.shop.id),
+    );
+    assert!(page.text.contains(&format!("href=\"{one}\"")), "what has failed leads to the card as Apple Wallet has it");
+    for (address, leads_to) in [
+        ("/admin/wallets/apple/show", "/admin/wallets/apple?done=shown"),
+        (of_shop.as_str(), "/admin/wallets/apple?done=shown"),
+        (&format!("{one}/show"), &format!("{one}?done=shown")),
+    ] {
+        assert_eq!(admin.submit(&page, address, &[]).await.location(), leads_to, "{address}");
     }
+    assert_eq!(admin.get(&format!("/admin/wallets/apple/card?card={card}")).await.location(), one);
+    assert_eq!(
+        admin.get("/admin/wallets/apple/card?card=nobody").await.location(),
+        "/admin/wallets/apple?done=unknown"
+    );
+    let number = phone.passes[&serial].pass["barcode"]["altText"].as_str().unwrap().to_owned();
+    assert!(admin.open(&one).await.text.contains(&number));
     scene.app.clock.set(scene.apple.certificates().ends_at.plus_seconds(-20 * DAY));
     let mut admin = scene.browser();
     let form = admin.open("/admin/sign-in").await;

@@ -73,6 +73,11 @@ impl Browser {
         Self { router: enclose(pages, door.entrance().clone()), cookies: BTreeMap::new(), headers: Vec::new() }
     }
 
+    /// A browser at whatever answers instead of the program.
+    pub(crate) fn at(router: Router) -> Self {
+        Self { router, cookies: BTreeMap::new(), headers: Vec::new() }
+    }
+
     /// The same browser at another host name, where it has other cookies.
     pub(crate) fn at_host(mut self, host: &str) -> Self {
         self.cookies.clear();

@@ -4,6 +4,7 @@
 
 mod apple;
 mod browser;
+mod elsewhere;
 mod first_run;
 mod forms;
 mod phone;
