@@ -64,6 +64,7 @@ action-acting-stop = Arbeit für den Händler beendet
 action-api-key-create = API-Schlüssel erstellt
 action-api-key-revoke = API-Schlüssel widerrufen
 action-audit-export = Protokoll heruntergeladen
+action-audit-trim = Protokoll von vor über fünf Jahren entfernt
 action-card-adjust-points = Punkte angepasst
 action-card-bulk-bonus = Bonus an viele Karten vergeben
 action-card-bulk-deactivate = Karten gemeinsam geschlossen

@@ -64,6 +64,7 @@ action-acting-stop = Stopped working for the merchant
 action-api-key-create = API key made
 action-api-key-revoke = API key revoked
 action-audit-export = Log downloaded
+action-audit-trim = Log older than five years removed
 action-card-adjust-points = Points adjusted
 action-card-bulk-bonus = Bonus given to many cards
 action-card-bulk-deactivate = Cards closed together

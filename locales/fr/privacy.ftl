@@ -64,6 +64,7 @@ action-acting-stop = Travail pour le commerçant terminé
 action-api-key-create = Clé d’API créée
 action-api-key-revoke = Clé d’API révoquée
 action-audit-export = Journal téléchargé
+action-audit-trim = Journal de plus de cinq ans supprimé
 action-card-adjust-points = Points ajustés
 action-card-bulk-bonus = Bonus donné à plusieurs cartes
 action-card-bulk-deactivate = Cartes fermées ensemble

@@ -64,6 +64,7 @@ action-acting-stop = Aarbecht fir d’Geschäft opgehalen
 action-api-key-create = API-Schlëssel gemaach
 action-api-key-revoke = API-Schlëssel zeréckgezunn
 action-audit-export = Protokoll erofgelueden
+action-audit-trim = Protokoll vu viru méi wéi fënnef Joer ewechgeholl
 action-card-adjust-points = Punkten ugepasst
 action-card-bulk-bonus = Bonus u vill Kaarte ginn
 action-card-bulk-deactivate = Kaarten zesummen zougemaach

@@ -21,6 +21,8 @@ pub const NOTE_DAYS: i64 = 731;
 pub const MAIL_DAYS: i64 = 366;
 /// That somebody had the welcome bonus: 12 months.
 pub const BONUS_DAYS: i64 = 366;
+/// The audit log: 5 years.
+pub const AUDIT_DAYS: i64 = 1_827;
 /// Sessions and links that sign in are over long before.
 pub const SESSION_DAYS: i64 = 100;
 

@@ -15,8 +15,10 @@ use orion_service::schedules::Chore;
 use orion_wallet::google::Google;
 use tokio::sync::watch;
 
-use crate::outcome::Outcome;
+use crate::outcome::{Ended, Outcome};
 use send_message::{Mail, MailRoom};
+
+pub use send_message::ReadyMail;
 
 /// Everything that handlers work with.
 #[derive(Debug)]
@@ -56,40 +58,85 @@ impl Handlers {
         &self.app
     }
 
-    /// Does one job once. Long ones break off when the program is to stop.
-    pub async fn run(&self, job: &ClaimedJob, stop: watch::Receiver<bool>) -> Outcome {
+    /// Reads what jobs of one merchant need, together where they need the same.
+    pub async fn prepare(&self, jobs: &[ClaimedJob]) -> Vec<Prepared> {
+        let mut prepared: Vec<Prepared> = jobs.iter().map(|_| Prepared::Nothing).collect();
+        let Some(mail_room) = &self.mail_room else { return prepared };
+        let mut mails = Vec::new();
+        for (place, job) in jobs.iter().enumerate() {
+            match mail_of(job) {
+                None => {}
+                Some(Ok(mail)) => mails.push((place, job, mail)),
+                Some(Err(error)) => prepared[place] = Prepared::Ended(unreadable(&error)),
+            }
+        }
+        for (place, ready) in mail_room.prepare(&self.app, mails).await {
+            prepared[place] = ready;
+        }
+        prepared
+    }
+
+    /// Does one job once, with what was read for it. Long ones break off when the program is to stop.
+    pub async fn run(&self, job: &ClaimedJob, prepared: Prepared, stop: watch::Receiver<bool>) -> Ended {
+        match (prepared, &self.mail_room) {
+            (Prepared::Ended(outcome), _) => outcome.into(),
+            (Prepared::Mail(mail), Some(mail_room)) => mail_room.send(&self.app, job, *mail).await,
+            (Prepared::Mail(_), None) => unknown(&job.queue).into(),
+            (Prepared::Nothing, _) => self.run_other(job, stop).await.into(),
+        }
+    }
+
+    async fn run_other(&self, job: &ClaimedJob, stop: watch::Receiver<bool>) -> Outcome {
         if let Some(chore) = Chore::named(&job.queue) {
             return chore::run(&self.app, chore, job, stop).await;
         }
-        if job.queue == ShowAllPasses::QUEUE {
-            return match self.app.want_all_passes(job.merchant).await {
+        match (job.queue.as_str(), &self.mail_room, &self.google) {
+            (ShowAllPasses::QUEUE, ..) => match self.app.want_all_passes(job.merchant).await {
                 Ok(_) => Outcome::Done,
                 Err(error) => Outcome::Later { after_seconds: 10, reason: error.to_string() },
-            };
-        }
-        if let (SendPassMessage::QUEUE, Some(google)) = (job.queue.as_str(), &self.google) {
-            return match serde_json::from_value(job.payload.clone()) {
+            },
+            (SendPassMessage::QUEUE, _, Some(google)) => match serde_json::from_value(job.payload.clone()) {
                 Ok(asked) => send_pass_message::run(google, &self.app, job, asked).await,
                 Err(error) => unreadable(&error),
-            };
-        }
-        match (job.queue.as_str(), &self.mail_room) {
-            (SendMessage::QUEUE, Some(mail_room)) => match serde_json::from_value(job.payload.clone()) {
-                Ok(SendMessage { message }) => mail_room.send(&self.app, job, Mail::Message(message)).await,
-                Err(error) => unreadable(&error),
             },
-            (SendInvitation::QUEUE, Some(mail_room)) => match serde_json::from_value(job.payload.clone()) {
-                Ok(SendInvitation { invitation }) => mail_room.send(&self.app, job, Mail::Invitation(invitation)).await,
-                Err(error) => unreadable(&error),
-            },
-            (SendTestLetter::QUEUE, Some(mail_room)) => match serde_json::from_value(job.payload.clone()) {
+            (SendTestLetter::QUEUE, Some(mail_room), _) => match serde_json::from_value(job.payload.clone()) {
                 Ok(asked) => send_test_letter::run(mail_room, &self.app, job, asked).await,
                 Err(error) => unreadable(&error),
             },
             // A newer version of the program enqueued it on a shared database; its own workers know what it is.
-            (other, _) => Outcome::Later { after_seconds: 60, reason: format!("this version does not know {other}") },
+            (other, ..) => unknown(other),
         }
     }
+}
+
+/// What a job finds ready when its turn comes.
+#[derive(Debug)]
+pub enum Prepared {
+    /// It reads what it needs by itself.
+    Nothing,
+    /// There is nothing to do, or not now.
+    Ended(Outcome),
+    /// A letter.
+    Mail(Box<ReadyMail>),
+}
+
+/// What a job is to send; `None` for one that is no mail of that sort.
+fn mail_of(job: &ClaimedJob) -> Option<Result<Mail, serde_json::Error>> {
+    match job.queue.as_str() {
+        SendMessage::QUEUE => {
+            let read: Result<SendMessage, _> = serde_json::from_value(job.payload.clone());
+            Some(read.map(|job| Mail::Message(job.message)))
+        }
+        SendInvitation::QUEUE => {
+            let read: Result<SendInvitation, _> = serde_json::from_value(job.payload.clone());
+            Some(read.map(|job| Mail::Invitation(job.invitation)))
+        }
+        _ => None,
+    }
+}
+
+fn unknown(queue: &str) -> Outcome {
+    Outcome::Later { after_seconds: 60, reason: format!("this version does not know {queue}") }
 }
 
 fn unreadable(error: &serde_json::Error) -> Outcome {

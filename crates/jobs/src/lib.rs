@@ -7,6 +7,7 @@
 //! [`PassRunner`] keeps cards in wallets as they are; it has a queue of its own (`orion_service::wallets`).
 //! [`Scheduler`] looks at the calendar and enqueues what is due (`orion_service::schedules`).
 
+mod clerk;
 pub mod handlers;
 mod outcome;
 mod passes;
@@ -15,7 +16,7 @@ mod runner;
 mod scheduler;
 
 pub use handlers::Handlers;
-pub use outcome::Outcome;
+pub use outcome::{Ended, Outcome};
 pub use passes::{PassMaker, PassRunner, Shown};
 pub use runner::{Runner, Stop};
 pub use scheduler::Scheduler;

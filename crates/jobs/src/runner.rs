@@ -5,25 +5,20 @@ use std::time::Duration;
 
 use orion_domain::MerchantId;
 use orion_service::jobs::Worker;
-use orion_service::records::{Attempt, ClaimedJob, JobEnd};
+use orion_service::records::ClaimedJob;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
-use crate::handlers::Handlers;
+use crate::clerk::Clerk;
+use crate::handlers::{Handlers, Prepared};
 use crate::outcome::Outcome;
 use crate::rota::{Rota, now, until};
 
 /// Jobs at once.
-const SLOTS: usize = 16;
-/// Jobs of one merchant that are taken before others have their turn.
-const TURN: usize = 4;
+const SLOTS: usize = 32;
+/// Jobs of one merchant that are taken before others have their turn; what they need is read together.
+const TURN: usize = 16;
 /// How often a lease is renewed, a third of its length.
 const RENEW_EVERY: Duration = Duration::from_secs(20);
-/// How often and after what pause it is tried to note what became of a job, all within its lease: a mail that was sent and not
-/// noted would be sent twice.
-const SETTLE_ATTEMPTS_MAX: u32 = 10;
-const SETTLE_PAUSE: Duration = Duration::from_secs(1);
-/// No job is tried more often, whatever its handler says.
-const ATTEMPTS_MAX: i64 = 20;
 /// How often all merchants are asked, for what another node enqueued or left behind.
 const LOOK_AROUND_EVERY: Duration = Duration::from_secs(30);
 
@@ -64,10 +59,11 @@ impl Runner {
     /// Works until told to stop, then waits for what is under way.
     pub async fn run(mut self) {
         let mut rota = Rota::default();
+        let clerk = Clerk::start(Arc::clone(self.handlers.app()), self.worker);
         let mut around = tokio::time::interval(LOOK_AROUND_EVERY);
         let app = Arc::clone(self.handlers.app());
         while !*self.stop.borrow() {
-            self.take_turns(&mut rota).await;
+            self.take_turns(&mut rota, &clerk).await;
             let due = rota.next_due();
             tokio::select! {
                 told = app.jobs_enqueued() => told.into_iter().for_each(|merchant| rota.add(merchant)),
@@ -90,9 +86,10 @@ impl Runner {
         for merchant in app.may_have_jobs().await? {
             loop {
                 let jobs = app.claim_jobs(self.worker, merchant, 1, self.handlers.left_alone()).await?;
-                let Some(job) = jobs.into_iter().next() else { break };
-                let outcome = self.handlers.run(&job, self.stop.clone()).await;
-                settle(&self.handlers, self.worker, &job, outcome).await?;
+                let prepared = self.handlers.prepare(&jobs).await;
+                let Some((job, prepared)) = jobs.into_iter().zip(prepared).next() else { break };
+                let ended = self.handlers.run(&job, prepared, self.stop.clone()).await;
+                app.settle_jobs(self.worker, merchant, &[ended.of(job)]).await?;
                 done += 1;
             }
         }
@@ -107,12 +104,12 @@ impl Runner {
     }
 
     /// Gives everybody on the rota a turn until nobody has anything due.
-    async fn take_turns(&self, rota: &mut Rota) {
+    async fn take_turns(&self, rota: &mut Rota, clerk: &Clerk) {
         while let Some(merchant) = rota.next() {
             if *self.stop.borrow() {
                 return;
             }
-            match self.take_some(merchant).await {
+            match self.take_some(merchant, clerk).await {
                 Ok(TURN..) => rota.add(merchant),
                 Ok(_) => self.remember_next(rota, merchant).await,
                 Err(error) => tracing::warn!(%error, "jobs could not be claimed; the next round tries again"),
@@ -121,7 +118,7 @@ impl Runner {
     }
 
     /// Claims no more than there is room for, and starts them.
-    async fn take_some(&self, merchant: MerchantId) -> Result<usize, orion_service::Error> {
+    async fn take_some(&self, merchant: MerchantId, clerk: &Clerk) -> Result<usize, orion_service::Error> {
         let Ok(first) = Arc::clone(&self.slots).acquire_owned().await else { return Ok(0) };
         let mut places: Vec<OwnedSemaphorePermit> = vec![first];
         while places.len() < TURN
@@ -132,8 +129,9 @@ impl Runner {
         let limit = i64::try_from(places.len()).unwrap_or(1);
         let jobs = self.handlers.app().claim_jobs(self.worker, merchant, limit, self.handlers.left_alone()).await?;
         let taken = if jobs.len() == places.len() { TURN } else { jobs.len() };
-        for (job, place) in jobs.into_iter().zip(places) {
-            tokio::spawn(work(Arc::clone(&self.handlers), self.worker, job, self.stop.clone(), place));
+        if !jobs.is_empty() {
+            let desk = Desk { handlers: Arc::clone(&self.handlers), worker: self.worker, clerk: clerk.clone() };
+            tokio::spawn(begin(desk, jobs, self.stop.clone(), places));
         }
         Ok(taken)
     }
@@ -146,68 +144,48 @@ impl Runner {
     }
 }
 
-/// Does one job under its lease, and says what became of it.
-async fn work(
+/// What jobs are done with.
+#[derive(Clone)]
+struct Desk {
     handlers: Arc<Handlers>,
     worker: Worker,
+    clerk: Clerk,
+}
+
+/// Reads what jobs of one merchant need, and begins them.
+async fn begin(desk: Desk, jobs: Vec<ClaimedJob>, stop: watch::Receiver<bool>, places: Vec<OwnedSemaphorePermit>) {
+    let prepared = desk.handlers.prepare(&jobs).await;
+    for ((job, prepared), place) in jobs.into_iter().zip(prepared).zip(places) {
+        tokio::spawn(work(desk.clone(), job, prepared, stop.clone(), place));
+    }
+}
+
+/// Does one job under its lease, and has noted what became of it.
+async fn work(
+    desk: Desk,
     job: ClaimedJob,
+    prepared: Prepared,
     stop: watch::Receiver<bool>,
     _place: OwnedSemaphorePermit,
 ) {
     let mut renewing = tokio::time::interval_at(now() + RENEW_EVERY, RENEW_EVERY);
     let running = {
-        let (handlers, job) = (Arc::clone(&handlers), job.clone());
+        let (handlers, job) = (Arc::clone(&desk.handlers), job.clone());
         // In a task of its own: a handler that panics costs its job an attempt and nobody else anything.
-        tokio::spawn(async move { handlers.run(&job, stop).await })
+        tokio::spawn(async move { handlers.run(&job, prepared, stop).await })
     };
     tokio::pin!(running);
-    let outcome = loop {
+    let broke_off = || Outcome::Retry { after_seconds: 60, reason: "the job broke off; the log says why".to_owned() };
+    let ended = loop {
         tokio::select! {
-            ended = &mut running => break ended.unwrap_or_else(|_| Outcome::Retry {
-                after_seconds: 60,
-                reason: "the job broke off; the log says why".to_owned(),
-            }),
+            ended = &mut running => break ended.unwrap_or_else(|_| broke_off().into()),
             _ = renewing.tick() => {
-                if !handlers.app().renew_job(worker, &job).await.unwrap_or(true) {
+                if !desk.handlers.app().renew_job(desk.worker, &job).await.unwrap_or(true) {
                     running.abort();
                     return;
                 }
             }
         }
     };
-    for attempt in 1..=SETTLE_ATTEMPTS_MAX {
-        match settle(&handlers, worker, &job, outcome.clone()).await {
-            Ok(()) => return,
-            Err(error) if attempt == SETTLE_ATTEMPTS_MAX => {
-                tracing::warn!(%error, job = %job.id, queue = job.queue, "what became of a job was not noted; its lease ends by itself");
-            }
-            Err(_) => until(Some(now() + SETTLE_PAUSE)).await,
-        }
-    }
-}
-
-async fn settle(
-    handlers: &Handlers,
-    worker: Worker,
-    job: &ClaimedJob,
-    outcome: Outcome,
-) -> Result<(), orion_service::Error> {
-    let app = handlers.app();
-    match outcome {
-        Outcome::Retry { reason, .. } if job.attempt >= ATTEMPTS_MAX => {
-            tracing::warn!(job = %job.id, queue = job.queue, reason, "a job has failed too often");
-            app.finish_job(worker, job, JobEnd::Failed, Some(&reason)).await
-        }
-        Outcome::Done => app.finish_job(worker, job, JobEnd::Done, None).await,
-        Outcome::Failed { reason } => {
-            tracing::warn!(job = %job.id, queue = job.queue, reason, "a job has failed for good");
-            app.finish_job(worker, job, JobEnd::Failed, Some(&reason)).await
-        }
-        Outcome::Retry { after_seconds, reason } => {
-            app.put_job_back(worker, job, after_seconds, Some(&reason), Attempt::Counted).await
-        }
-        Outcome::Later { after_seconds, reason } => {
-            app.put_job_back(worker, job, after_seconds, Some(&reason), Attempt::NotCounted).await
-        }
-    }
+    desk.clerk.note(ended.of(job)).await;
 }

@@ -177,7 +177,7 @@ impl Line {
             self.in_time(Step::Recipient, connection.command(Rcpt::new(recipient.clone(), Vec::new()))).await?;
         }
         self.in_time(Step::Content, connection.command(Data)).await?;
-        self.in_time(Step::Content, connection.message(message)).await.map(|_| ())
+        self.in_time(Step::Content, connection.command(content(message))).await.map(|_| ())
     }
 
     async fn in_time<T>(&self, step: Step, work: impl Future<Output = Result<T, SmtpError>>) -> Result<T, Trouble> {
@@ -194,7 +194,39 @@ impl Line {
     }
 }
 
+/// A message as it goes over the line, with its end (RFC 5321, 4.5.2). In one piece: lettre writes the end by itself, which then
+/// waits for the other side to acknowledge what came before it, 40 ms with most of them.
+fn content(message: &[u8]) -> String {
+    // What we write is ASCII, see `letter::top_level`.
+    let message = String::from_utf8_lossy(message);
+    let mut content = String::with_capacity(message.len().saturating_add(64));
+    for line in message.split_inclusive("\r\n") {
+        if line.starts_with('.') {
+            content.push('.');
+        }
+        content.push_str(line);
+    }
+    if !content.ends_with("\r\n") {
+        content.push_str("\r\n");
+    }
+    content.push_str(".\r\n");
+    content
+}
+
 #[expect(clippy::disallowed_methods, reason = "how long a connection was silent is a matter of this process alone")]
 fn now() -> Instant {
     Instant::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::content;
+
+    /// A line that is a dot would end the message in its middle.
+    #[test]
+    fn a_dot_at_the_beginning_of_a_line_is_doubled() {
+        assert_eq!(content(b"Subject: x\r\n\r\n.\r\n..a\r\nb."), "Subject: x\r\n\r\n..\r\n...a\r\nb.\r\n.\r\n");
+        assert_eq!(content(b"a\r\n"), "a\r\n.\r\n");
+        assert_eq!(content(b"."), "..\r\n.\r\n");
+    }
 }

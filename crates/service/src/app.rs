@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use orion_domain::{AuditId, MerchantId, Timestamp};
+use orion_domain::{AuditId, Timestamp};
 use orion_store::Store;
 use orion_store::audit::AuditRow;
 use orion_store::wallet_passes::Wallet;
@@ -154,25 +154,6 @@ impl App {
     pub async fn drain(&self) {
         self.posting.drain().await;
         self.store.close().await;
-    }
-
-    /// Removes what has served its time: expired sessions, attempts older than a day, answers nobody may ask for any more.
-    ///
-    /// # Errors
-    /// The database's; the next run goes on.
-    pub async fn tidy(&self) -> Result<(), Error> {
-        let now = self.now();
-        self.store.platform().purge(now.plus_seconds(-24 * 3600), now).await?;
-        self.store.merchant(MerchantId::PLATFORM).purge_outcomes(now).await?;
-        self.tidy_mail().await?;
-        for merchant in self.store.platform().every_merchant().await? {
-            let mut handle = self.store.merchant(merchant);
-            handle.purge_outcomes(now).await?;
-            handle.purge_invitations(now).await?;
-            self.tidy_jobs(merchant).await?;
-            self.tidy_apple_phones(merchant).await?;
-        }
-        Ok(())
     }
 
     /// An audit row by a caller, about something.

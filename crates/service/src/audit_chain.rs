@@ -1,10 +1,10 @@
 //! The chain over the audit log: sealing rows after they were written, and checking every seal.
 //!
 //! Writing a row must not wait for the row before it, so the chain is built behind the writers. Any number of nodes may
-//! seal: places are unique, and whoever comes second starts over.
+//! seal: places are unique, and whoever comes second starts over. What was kept for long enough goes from the chain's beginning
+//! (`audit_trim`); the rest is checked from where it begins now.
 
 use orion_domain::{AuditId, MerchantId};
-use orion_store::audit_seals::Seal;
 
 use crate::app::App;
 use crate::error::Error;
@@ -96,7 +96,7 @@ impl App {
         Ok(logs)
     }
 
-    /// Recomputes the chain of every audit log and names the first bad place of each.
+    /// Recomputes the chain of every audit log, from where it begins, and names the first bad place of each.
     ///
     /// # Errors
     /// The database's; what is wrong with the logs is in the report.
@@ -116,7 +116,12 @@ impl App {
     async fn verify_log(&self, merchant: MerchantId, seals: &mut u64) -> Result<Option<AuditFault>, Error> {
         let mut handle = self.store.merchant(merchant);
         let end = handle.newest_seal().await?;
-        let mut previous = Seal::NONE;
+        let anchor = handle.audit_anchor().await?;
+        if !anchor.is_told {
+            let problem = "the log begins here, of which it does not tell";
+            return Ok(Some(AuditFault { merchant, seq: Some(anchor.seal.seq), row: None, problem }));
+        }
+        let mut previous = anchor.seal;
         loop {
             let chunk = handle.chunk_of_seals(previous.seq).await?;
             if chunk.is_empty() {

@@ -168,14 +168,29 @@ impl App {
         Ok(handle.card_history(own.card.id, below, limit).await?)
     }
 
-    /// Records or withdraws consent to marketing.
+    /// Records or withdraws consent to marketing. Who does not want it is remembered beyond the person, as a keyed hash: whoever
+    /// enrols the address anew cannot consent in its name. Only the person can, who has proven that it is theirs to sign in here.
     ///
     /// # Errors
-    /// The database's.
+    /// [`Error::Unauthenticated`] once they were forgotten; the database's.
     pub async fn set_marketing(&self, caller: &CustomerCaller, consent: Consent) -> Result<(), Error> {
         let now = self.now();
-        let since = (consent == Consent::Given).then_some(now);
-        Ok(self.store.merchant(caller.merchant).set_marketing_consent(caller.customer, since, now).await?)
+        let mut tx = self.store.begin().await?;
+        let mut merchant = tx.merchant(caller.merchant);
+        let customer = merchant.customer(caller.customer).await?.ok_or(Error::Unauthenticated)?;
+        let objector = self.objector(caller.merchant, &customer.email);
+        match consent {
+            Consent::Given => {
+                merchant.set_marketing_consent(caller.customer, Some(now), now).await?;
+                merchant.lift_objection(objector).await?;
+            }
+            Consent::Withdrawn => {
+                merchant.set_marketing_consent(caller.customer, None, now).await?;
+                merchant.note_objection(objector, now).await?;
+            }
+        }
+        tx.commit().await?;
+        Ok(())
     }
 
     /// Everything held about the person, as one document (GDPR Art. 15 and 20). Staff appear by role only.
@@ -216,6 +231,7 @@ impl App {
                 "wallets": exported_wallets(&mut handle, ever.id).await?,
             }));
         }
+        let objected_at = handle.objection(self.objector(handle.id(), &customer.email)).await?;
         let messages = handle.messages_to(customer.id).await?;
         let sessions = handle.customer_sessions(customer.id).await?;
         Ok(json!({
@@ -234,6 +250,7 @@ impl App {
                 "terms_version": customer.terms_version,
                 "terms_accepted_at": customer.terms_accepted_at.map(Timestamp::to_rfc3339),
                 "marketing_since": customer.marketing_consent_at.map(Timestamp::to_rfc3339),
+                "marketing_objected_at": objected_at.map(Timestamp::to_rfc3339),
             },
             "cards": cards,
             "messages": messages.iter().map(|message| json!({ "kind": message.kind.as_str(), "at": message.created_at.to_rfc3339() })).collect::<Vec<_>>(),

@@ -108,7 +108,7 @@ impl App {
     /// The database's.
     pub async fn overdue_chores(&self) -> Result<Vec<Overdue>, Error> {
         let (now, mut overdue) = (self.now(), Vec::new());
-        for merchant in self.every_merchant().await? {
+        for merchant in self.may_have_jobs().await? {
             let late = self.store.merchant(merchant).schedules().await?.into_iter();
             overdue.extend(late.filter(|schedule| is_overdue(schedule, now)).map(|schedule| Overdue {
                 chore: schedule.name,

@@ -319,7 +319,6 @@ impl App {
             brand: self.dressed(&mut handle, details.name, None).await?,
             store,
             card: None,
-            way: self.way(merchant, recipient).await?,
             to: invitation.email,
             recipient,
         }))

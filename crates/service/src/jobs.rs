@@ -10,7 +10,7 @@ use orion_domain::{
     InvitationId, JobId, Locale, MerchantId, MessageId, PassBody, PassHeader, StoreId, Timestamp, UserId,
 };
 use orion_store::Merchant;
-use orion_store::jobs::{Attempt, ClaimedJob, JobEnd, NewJob};
+use orion_store::jobs::{ClaimedJob, NewJob};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -128,6 +128,12 @@ pub struct Worker {
     id: uuid::Uuid,
 }
 
+impl Worker {
+    pub(crate) const fn id(self) -> uuid::Uuid {
+        self.id
+    }
+}
+
 impl App {
     /// A worker of this process.
     pub fn worker(&self) -> Worker {
@@ -197,45 +203,13 @@ impl App {
         Ok(self.store.merchant(job.merchant).renew_lease(job.id, worker.id, until).await?)
     }
 
-    /// Ends a job.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn finish_job(
-        &self,
-        worker: Worker,
-        job: &ClaimedJob,
-        end: JobEnd,
-        reason: Option<&str>,
-    ) -> Result<(), Error> {
-        let mut merchant = self.store.merchant(job.merchant);
-        merchant.finish_job(job.id, worker.id, end, reason, self.now()).await?;
-        Ok(())
-    }
-
-    /// Lets a job be tried again after a while.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn put_job_back(
-        &self,
-        worker: Worker,
-        job: &ClaimedJob,
-        after_seconds: i64,
-        reason: Option<&str>,
-        attempt: Attempt,
-    ) -> Result<(), Error> {
-        let due = self.now().plus_seconds(after_seconds);
-        self.store.merchant(job.merchant).put_job_back(job.id, worker.id, due, reason, attempt).await?;
-        Ok(())
-    }
-
     /// Removes finished jobs that nobody needs to see any more.
     ///
     /// # Errors
     /// The database's.
-    pub(crate) async fn tidy_jobs(&self, merchant: MerchantId) -> Result<(), Error> {
-        self.store.merchant(merchant).purge_jobs(self.now().plus_seconds(-KEEP_SECONDS)).await?;
+    pub(crate) async fn tidy_jobs(&self, merchant: MerchantId, chunk: i64) -> Result<(), Error> {
+        let before = self.now().plus_seconds(-KEEP_SECONDS);
+        while self.store.merchant(merchant).purge_jobs(before, chunk).await? > 0 {}
         Ok(())
     }
 }

@@ -1,23 +1,30 @@
-//! Messages to customers on their way to a mail server: what they say, whether they may go, and what became of them.
+//! Messages on their way to a mail server: what is known of them, and whether they may go. What they say is put together in
+//! `stationery`, what became of them is noted in `job_results`.
+
+use std::collections::BTreeSet;
 
 use orion_domain::letter::{Brand, Matter};
-use orion_domain::letter_template::{TemplateCode, Wording};
+use orion_domain::letter_template::Wording;
 use orion_domain::{CardId, Email, Locale, MerchantId, MessageId, Role, StoreId, Timestamp};
-use orion_store::Merchant;
-use orion_store::links::{Message, MessageKind};
-use orion_store::mail_log::{MailAttempt, MailClass, MailOutcome};
-use orion_store::mail_templates::LetterSpot;
-use orion_store::stores::StoreDetails;
+use orion_store::links::MessageKind;
+use orion_store::mail_log::MailOutcome;
+use orion_store::mail_places::{MailClass, PlaceFound, PlaceWanted};
 
 use crate::app::App;
 use crate::error::Error;
 
 /// Letters that one address gets within a day, from all merchants together. Safety E-5. What is more waits.
-pub const LETTERS_A_DAY_MAX: i64 = 10;
+pub const LETTERS_A_DAY_MAX: usize = 10;
 /// Links that one address gets within a day, from all merchants together; each merchant sends three an hour at most.
-pub const LINKS_A_DAY_MAX: i64 = 20;
+pub const LINKS_A_DAY_MAX: usize = 20;
 /// A day, for these limits.
 const DAY_SECONDS: i64 = 24 * 3600;
+/// For messages that others to the same address are ahead of right now.
+const TURN_SECONDS: i64 = 60;
+/// A place that was taken within this may be given back yet: servers may take their time.
+const UNDER_WAY_SECONDS: i64 = 120;
+/// How often a place is looked for when others are faster.
+const ROUNDS_MAX: usize = 5;
 
 /// A message with all that its letter says.
 #[derive(Debug, Clone)]
@@ -38,8 +45,6 @@ pub struct LetterFacts {
     pub card: Option<CardId>,
     /// Whom it goes to, as the limits and the suppressions know them.
     pub recipient: Recipient,
-    /// Whether it may go.
-    pub way: Way,
 }
 
 /// A recipient, from which nobody gets back to the address.
@@ -48,18 +53,26 @@ pub struct Recipient {
     /// At the merchant; of customers only, because nobody could lift it for somebody who is to join the team.
     at_merchant: Option<[u8; 32]>,
     /// Over all merchants.
-    pub everywhere: [u8; 32],
+    everywhere: [u8; 32],
     class: MailClass,
+}
+
+impl Recipient {
+    const fn place(self, message: MessageId) -> PlaceWanted {
+        PlaceWanted { message, address: self.everywhere, class: self.class, places: limit_of(self.class) }
+    }
+
+    /// At the merchant, where the recipient is one of its customers.
+    pub(crate) const fn at_merchant(&self) -> Option<[u8; 32]> {
+        self.at_merchant
+    }
 }
 
 /// Whether a message may go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
-    /// It may, and so many more like it to the same address.
-    Free {
-        /// This one included; at least one.
-        places: i64,
-    },
+    /// It may, and holds one of the places of the day.
+    Free,
     /// A server said that there is no such mailbox.
     NoMailbox,
     /// The address has had enough for today.
@@ -124,39 +137,6 @@ impl MailSaid {
 }
 
 impl App {
-    /// What a queued message says; `None` when its person or merchant is gone, or when the person does not want it any more.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn letter(&self, merchant: MerchantId, message: MessageId) -> Result<Option<LetterFacts>, Error> {
-        let mut handle = self.store.merchant(merchant);
-        let Some(details) = handle.details().await? else { return Ok(None) };
-        let Some(message) = handle.message(message).await?.filter(|message| !message.email.is_empty()) else {
-            return Ok(None);
-        };
-        if is_marketing(message.kind) && !message.wants_marketing {
-            return Ok(None);
-        }
-        // The card goes on when its store closes; another store's pages show it.
-        let store = match handle.store(message.store).await? {
-            Some(store) => Some(store),
-            None => handle.stores().await?.into_iter().next(),
-        };
-        let Some(store) = store else { return Ok(None) };
-        let recipient = self.recipient(merchant, &message.email, message.kind);
-        Ok(Some(LetterFacts {
-            kind: message.kind,
-            says: self.says(&mut handle, &store, &message).await?,
-            locale: message.locale,
-            brand: self.dressed(&mut handle, details.name, Some(store)).await?,
-            store: Some(message.store),
-            card: card_of(&mut handle, &message).await?,
-            way: self.way(merchant, recipient).await?,
-            to: message.email,
-            recipient,
-        }))
-    }
-
     pub(crate) fn recipient(&self, merchant: MerchantId, address: &str, kind: MessageKind) -> Recipient {
         let class = match kind {
             MessageKind::SignIn | MessageKind::Card | MessageKind::Invitation => MailClass::Link,
@@ -169,120 +149,76 @@ impl App {
         Recipient { at_merchant, everywhere, class }
     }
 
-    pub(crate) async fn way(&self, merchant: MerchantId, to: Recipient) -> Result<Way, Error> {
-        if let Some(address) = to.at_merchant
-            && self.store.merchant(merchant).mail_suppression(address).await?.is_some()
-        {
-            return Ok(Way::NoMailbox);
-        }
-        let (now, max) = (self.now(), limit_of(to.class));
-        let mut platform = self.store.merchant(MerchantId::PLATFORM);
-        let had = platform.handovers_since(to.everywhere, to.class, now.plus_seconds(-DAY_SECONDS)).await?;
-        let places = max.saturating_sub(had.count);
-        if places > 0 {
-            return Ok(Way::Free { places });
-        }
-        let free_at = had.first_at.unwrap_or(now).plus_seconds(DAY_SECONDS);
-        Ok(Way::Full { seconds: free_at.seconds_since(now).max(1) })
-    }
-
-    async fn says(&self, handle: &mut Merchant<'_>, store: &StoreDetails, message: &Message) -> Result<Says, Error> {
-        let merchant = handle.id();
-        let home = self.storefront_url(merchant, store).await?;
-        match (message.link, &message.matter) {
-            (Some(link), _) => {
-                let token = self.secrets.link_token(merchant, link);
-                let ends_at: Timestamp = message.created_at.plus_seconds(crate::posting::LINK_SECONDS);
-                let url = format!("{home}/sign-in/confirm?token={token}");
-                Ok(Says::Link { url, seconds: ends_at.seconds_since(self.now()) })
-            }
-            (None, Some(matter)) => {
-                let unsubscribe_url =
-                    is_marketing(message.kind).then(|| self.unsubscribe_url(merchant, message.customer));
-                let choices_url = unsubscribe_url.clone().unwrap_or_else(|| format!("{home}/privacy"));
-                let (matter, url) = (matter.clone(), format!("{home}/card"));
-                let wording = own_words(handle, message, store).await?;
-                Ok(Says::About { matter, url, choices_url, unsubscribe_url, wording })
-            }
-            (None, None) => Err(Error::internal("a message without a link and without a matter")),
-        }
-    }
-
-    /// Notes what became of an attempt, and what follows from it for the next message to the same address.
+    /// Whether messages may go. Each that may holds a place of its address from now on, whatever other nodes send there; who does
+    /// not hand it over has to give the place back ([`App::settle_jobs`] does).
     ///
     /// # Errors
     /// The database's.
-    pub async fn note_mail(
-        &self,
-        merchant: MerchantId,
-        message: MessageId,
-        facts: &LetterFacts,
-        said: MailSaid,
-    ) -> Result<(), Error> {
-        let (now, to) = (self.now(), facts.recipient);
-        let mut tx = self.store.begin().await?;
-        if said.outcome == MailOutcome::Accepted {
-            let mut platform = tx.merchant(MerchantId::PLATFORM);
-            platform.note_handover(message, to.everywhere, to.class, now).await?;
-        }
-        let mut handle = tx.merchant(merchant);
-        if let Some(address) = to.at_merchant.filter(|_| said.is_no_mailbox) {
-            handle.suppress_mail(address, said.answer.as_deref().unwrap_or_default(), now).await?;
-        }
-        let attempt = MailAttempt {
-            id: self.new_uuid(),
-            message,
-            kind: facts.kind,
-            store: facts.store,
-            card: facts.card,
-            at: now,
-            provider: said.provider,
-            outcome: said.outcome,
-            answer: said.answer,
+    pub async fn ways(&self, merchant: MerchantId, letters: &[(MessageId, Recipient)]) -> Result<Vec<Way>, Error> {
+        let addresses: Vec<[u8; 32]> = letters.iter().filter_map(|(_, to)| to.at_merchant).collect();
+        let suppressed = match addresses.as_slice() {
+            [] => BTreeSet::new(),
+            some => self.store.merchant(merchant).suppressed_among(some).await?,
         };
-        handle.note_mail_attempt(&attempt).await?;
-        tx.commit().await?;
-        Ok(())
+        let is_open = |to: &Recipient| to.at_merchant.is_none_or(|address| !suppressed.contains(&address));
+        let wanted: Vec<PlaceWanted> =
+            letters.iter().filter(|(_, to)| is_open(to)).map(|(message, to)| to.place(*message)).collect();
+        let mut found = self.take_places(&wanted).await?.into_iter();
+        let way = |(_, to): &(MessageId, Recipient)| match is_open(to) {
+            true => found.next().unwrap_or(Way::Full { seconds: TURN_SECONDS }),
+            false => Way::NoMailbox,
+        };
+        Ok(letters.iter().map(way).collect())
+    }
+
+    async fn take_places(&self, wanted: &[PlaceWanted]) -> Result<Vec<Way>, Error> {
+        if wanted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let now = self.now();
+        let mut ways = vec![Way::Full { seconds: TURN_SECONDS }; wanted.len()];
+        let mut open: Vec<usize> = (0..wanted.len()).collect();
+        for _ in 0..ROUNDS_MAX {
+            let asked: Vec<PlaceWanted> = open.iter().filter_map(|at| wanted.get(*at).copied()).collect();
+            let mut tx = self.store.begin().await?;
+            let mut platform = tx.merchant(MerchantId::PLATFORM);
+            let found = platform.take_mail_places(&asked, now, now.plus_seconds(-DAY_SECONDS)).await?;
+            tx.commit().await?;
+            let mut lost = Vec::new();
+            for (at, found) in open.into_iter().zip(found) {
+                match found {
+                    PlaceFound::Taken => ways[at] = Way::Free,
+                    PlaceFound::Full { first_at, last_at } => ways[at] = full(now, first_at, last_at),
+                    PlaceFound::Lost => lost.push(at),
+                }
+            }
+            if lost.is_empty() {
+                break;
+            }
+            open = lost;
+        }
+        Ok(ways)
     }
 
     /// Forgets what counts towards no limit any more.
-    pub(crate) async fn tidy_mail(&self) -> Result<(), Error> {
+    pub(crate) async fn tidy_mail(&self, chunk: i64) -> Result<(), Error> {
         let before = self.now().plus_seconds(-DAY_SECONDS);
-        Ok(self.store.merchant(MerchantId::PLATFORM).purge_handovers(before).await?)
+        while self.store.merchant(MerchantId::PLATFORM).purge_handovers(before, chunk).await? > 0 {}
+        Ok(())
     }
 }
 
-/// Which of a person's cards the log names: the one a letter is about, else the one that they have at the store.
-async fn card_of(merchant: &mut Merchant<'_>, message: &Message) -> Result<Option<CardId>, Error> {
-    if message.card.is_some() {
-        return Ok(message.card);
-    }
-    let cards = merchant.cards_of(message.customer).await?;
-    let here = cards.iter().find(|record| record.card.enrolled_at_store == message.store);
-    Ok(here.or(cards.first()).map(|record| record.card.id))
-}
-
-fn is_marketing(kind: MessageKind) -> bool {
-    matches!(kind, MessageKind::Letter(kind) if kind.is_marketing())
-}
-
-const fn limit_of(class: MailClass) -> i64 {
+const fn limit_of(class: MailClass) -> usize {
     match class {
         MailClass::Letter => LETTERS_A_DAY_MAX,
         MailClass::Link => LINKS_A_DAY_MAX,
     }
 }
 
-/// The words that the store, or else the merchant, wrote for a message. Safety E-6.
-async fn own_words(
-    merchant: &mut Merchant<'_>,
-    message: &Message,
-    store: &StoreDetails,
-) -> Result<Option<Wording>, Error> {
-    let MessageKind::Letter(kind) = message.kind else { return Ok(None) };
-    let Some(code) = TemplateCode::of(kind) else { return Ok(None) };
-    // Where another store stands in for one that has closed, it does so in the words of the merchant.
-    let store = Some(store.id).filter(|id| *id == message.store);
-    let spot = LetterSpot { code, locale: message.locale, store };
-    Ok(merchant.letter_words(spot).await?.map(|words| words.wording))
+/// How long a message waits for its address: until the first of the day counts no more, or a moment where one is just being
+/// handed over, whose place may come back.
+fn full(now: Timestamp, first_at: Timestamp, last_at: Timestamp) -> Way {
+    let seconds = first_at.plus_seconds(DAY_SECONDS).seconds_since(now).max(1);
+    let is_under_way = now.seconds_since(last_at) < UNDER_WAY_SECONDS;
+    Way::Full { seconds: if is_under_way { seconds.min(TURN_SECONDS) } else { seconds } }
 }

@@ -6,7 +6,9 @@
 //! transaction of its own; a row that cannot go is left out and said, and the next run tries it again.
 
 use orion_domain::letter::Matter;
-use orion_domain::retention::{ADDRESS_DAYS, BONUS_DAYS, Look, MAIL_DAYS, NOTE_DAYS, Retention, SESSION_DAYS};
+use orion_domain::retention::{
+    ADDRESS_DAYS, AUDIT_DAYS, BONUS_DAYS, Look, MAIL_DAYS, NOTE_DAYS, Retention, SESSION_DAYS,
+};
 use orion_domain::{AuditId, CustomerId, MerchantId, Timestamp, Zone};
 use orion_store::audit::{AuditActor, AuditRow};
 use orion_store::retention::{Stale, Unseen};
@@ -95,6 +97,7 @@ impl App {
                 break;
             }
         }
+        self.trim_audit(merchant, agreed.plus_seconds(-AUDIT_DAYS * 24 * 3_600), &mut done).await?;
         self.store.merchant(merchant).note_look(Chore::RemoveOld.name(), now).await?;
         Ok(done)
     }

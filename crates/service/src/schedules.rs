@@ -316,6 +316,14 @@ impl App {
         if chore.place() == Place::Stores {
             return Ok(self.stores_by_zone(merchant).await?.into_iter().map(|(zone, _)| zone).collect());
         }
+        if merchant == MerchantId::PLATFORM {
+            // It has no clock of its own, and keeps mails of invitations and a log like everybody.
+            return Ok(if chore == Chore::RemoveOld {
+                vec![Zone::new("UTC").map_err(Error::internal)?]
+            } else {
+                Vec::new()
+            });
+        }
         let known = self.store.merchant(merchant).merchant_record().await?;
         let is_meant =
             |record: &MerchantRecord| chore.place() == Place::AnyMerchant || record.state() == MerchantState::Active;
@@ -327,7 +335,9 @@ impl App {
     /// # Errors
     /// [`Error::NotFound`]; else as [`App::do_chore`].
     pub async fn run_chore(&self, merchant: MerchantId, chore: Chore) -> Result<Option<ChoreDone>, Error> {
-        if self.store.merchant(merchant).merchant_record().await?.is_none() {
+        let is_known =
+            merchant == MerchantId::PLATFORM || self.store.merchant(merchant).merchant_record().await?.is_some();
+        if !is_known {
             return Err(Error::NotFound);
         }
         let known = self.store.merchant(merchant).schedules().await?;

@@ -61,6 +61,11 @@ impl Secrets {
         self.keyed("mail_suppression", &[merchant.uuid().as_bytes(), abuse_key.as_bytes()])
     }
 
+    /// Somebody who does not want a merchant's marketing, without the person. Safety §16.1.
+    pub fn marketing_objection(&self, merchant: MerchantId, abuse_key: &str) -> [u8; 32] {
+        self.keyed("marketing_objection", &[merchant.uuid().as_bytes(), abuse_key.as_bytes()])
+    }
+
     /// An address whose mail is counted over all merchants, without the address. Safety E-5.
     pub fn mail_count(&self, abuse_key: &str) -> [u8; 32] {
         self.keyed("mail_count", &[abuse_key.as_bytes()])

@@ -3,7 +3,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use orion_domain::{AuditId, CustomerId, Locale, MerchantId};
+use orion_domain::{AuditId, CustomerId, Email, Locale, MerchantId};
 use orion_store::audit::{AuditActor, AuditRow};
 use serde_json::json;
 use subtle::ConstantTimeEq as _;
@@ -38,6 +38,11 @@ impl App {
         URL_SAFE_NO_PAD.encode([&id.as_bytes()[..], &seal[..]].concat())
     }
 
+    /// Whoever has an address, as somebody who does not want marketing.
+    pub(crate) fn objector(&self, merchant: MerchantId, email: &Email) -> [u8; 32] {
+        self.secrets.marketing_objection(merchant, &email.abuse_key())
+    }
+
     fn customer_of_token(&self, merchant: MerchantId, token: &str) -> Result<CustomerId, Error> {
         let bytes = URL_SAFE_NO_PAD.decode(token).map_err(|_| Error::LinkExpired)?;
         let id: [u8; ID_LEN] = bytes.get(..ID_LEN).and_then(|id| id.try_into().ok()).ok_or(Error::LinkExpired)?;
@@ -67,9 +72,10 @@ impl App {
         let (id, now) = (self.customer_of_token(merchant, token)?, self.now());
         let mut tx = self.store.begin().await?;
         let mut handle = tx.merchant(merchant);
-        let known = handle.customer(id).await?;
-        let Some(since) = known.and_then(|customer| customer.marketing_consent_at) else { return Ok(()) };
+        let Some(customer) = handle.customer(id).await? else { return Ok(()) };
+        let Some(since) = customer.marketing_consent_at else { return Ok(()) };
         handle.set_marketing_consent(id, None, now).await?;
+        handle.note_objection(self.objector(merchant, &customer.email), now).await?;
         let row = AuditRow {
             id: AuditId::new(self.new_uuid()),
             at: now,

@@ -65,6 +65,11 @@ impl RowToSeal {
         AuditId::new(self.stored.id)
     }
 
+    /// Whether it was written before an instant.
+    pub const fn is_before(&self, instant: Timestamp) -> bool {
+        self.stored.occurred_at < instant.micros()
+    }
+
     /// Its seal at a place after another.
     pub fn seal_after(&self, previous: &Seal) -> Seal {
         let seq = previous.seq.saturating_add(1);
@@ -135,19 +140,22 @@ struct SealedAuditRow {
 }
 
 /// A stored hash; of another length it fits nothing, which is what `verify` is to say.
-fn hash(bytes: Vec<u8>) -> SealHash {
+pub(crate) fn hash(bytes: Vec<u8>) -> SealHash {
     SealHash(bytes.try_into().unwrap_or_default())
 }
 
 impl Merchant<'_> {
-    /// The end of the chain.
+    /// The end of the chain, which may be where a log begins whose every row is gone.
     ///
     /// # Errors
     /// The database's.
     pub async fn newest_seal(&mut self) -> Result<Seal, Error> {
         let row: Option<SealRow> = self.on.optional(NEWEST_SEAL, args![self.id]).await?;
         let seal = |row: SealRow| Seal { seq: row.seq, row: AuditId::new(row.audit_id), hash: hash(row.seal_hash) };
-        Ok(row.map_or(Seal::NONE, seal))
+        match row.map(seal) {
+            Some(seal) => Ok(seal),
+            None => Ok(self.audit_anchor().await?.seal),
+        }
     }
 
     /// The oldest rows without a seal. Rows are written at once, so those that are older than the newest sealed one by
@@ -172,8 +180,11 @@ impl Merchant<'_> {
 
     async fn sealed_up_to(&mut self, patience_seconds: i64) -> Result<Uuid, Error> {
         let newest: Option<RowIdRow> = self.on.optional(NEWEST_SEALED_ROW, args![self.id]).await?;
-        let Some(newest) = newest else { return Ok(Uuid::nil()) };
-        let millis = i64::try_from(newest.audit_id.as_u128() >> 80).unwrap_or_default();
+        let newest = match newest {
+            Some(newest) => newest.audit_id,
+            None => self.audit_anchor().await?.seal.row.uuid(),
+        };
+        let millis = i64::try_from(newest.as_u128() >> 80).unwrap_or_default();
         let at = Timestamp::from_micros(millis.saturating_mul(1000));
         Ok(first_id_at(at.plus_seconds(patience_seconds.saturating_neg())))
     }

@@ -160,7 +160,7 @@ async fn postgres_dangers(pool: &sqlx::PgPool) -> Result<Vec<String>, sqlx::Erro
         sqlx::query_scalar("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetch_one(pool).await?;
     // Tables that are not there yet cannot be changed either; `to_regclass` answers null for them.
     let changeable: Vec<String> = sqlx::query_scalar(
-        "SELECT name FROM unnest(ARRAY['loyalty_transactions', 'audit_log', 'audit_seals']) name
+        "SELECT name FROM unnest(ARRAY['loyalty_transactions', 'audit_log', 'audit_seals', 'audit_anchors']) name
          WHERE has_table_privilege(to_regclass(name), 'UPDATE') OR has_table_privilege(to_regclass(name), 'DELETE')",
     )
     .fetch_all(pool)

@@ -83,6 +83,7 @@ statements! {
     APPLE_PASSES(both strays!("apple_passes", [cards "card_id"]));
     APPLE_REGISTRATIONS(both strays!("apple_registrations", [apple_passes by "card_id"], [apple_devices by "device"]));
     APPLE_TAGS(both strays!("apple_tags", [merchant]));
+    AUDIT_ANCHORS(both strays!("audit_anchors", [audit_log "trim_id"]));
     AUDIT_LOG(both strays!("audit_log", [merchant_or_platform]));
     AUDIT_SEALS(both strays!("audit_seals", [audit_log "audit_id"]));
     BONUS_CLAIMS(both strays!("bonus_claims", [cards "card_id"]));
@@ -103,6 +104,7 @@ statements! {
     MAIL_HANDOVERS(both strays!("mail_handovers", [merchant_or_platform]));
     MAIL_SUPPRESSIONS(both strays!("mail_suppressions", [merchant]));
     MAIL_TEMPLATES(both strays!("mail_templates", [merchant], [stores "store_id"]));
+    MARKETING_OBJECTIONS(both strays!("marketing_objections", [merchant]));
     MEMBERSHIPS(both strays!("memberships", [merchant], [store_or_all "store_id"]));
     MESSAGES(both strays!("messages", [customers "customer_id"], [stores "store_id"], [sign_in_links "link_id"]));
     ORDER_CLAIMS(both strays!("order_claims", [loyalty_transactions "transaction_id"], [cards "card_id"], [stores "store_id"]));

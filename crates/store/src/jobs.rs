@@ -8,7 +8,7 @@ use orion_domain::{JobId, MerchantId, Timestamp};
 
 use crate::Error;
 use crate::db::{Arg, On, Tx, args};
-use crate::ledger::text_set;
+use crate::ledger::{id_set, text_set};
 use crate::scope::Merchant;
 use crate::statement::statements;
 
@@ -32,9 +32,16 @@ statements! {
     RENEW_LEASE("UPDATE jobs SET due_at = $4 WHERE merchant_id = $1 AND id = $2 AND lease_owner = $3 AND state = 'running'");
     FINISH_JOB("UPDATE jobs SET state = $4, finished_at = $5, last_error = $6, lease_owner = NULL
         WHERE merchant_id = $1 AND id = $2 AND lease_owner = $3 AND state = 'running'");
+    FINISH_JOBS(sqlite "UPDATE jobs SET state = 'done', finished_at = $4, last_error = NULL, lease_owner = NULL
+        WHERE merchant_id = $1 AND lease_owner = $3 AND state = 'running' AND id IN (SELECT unhex(value) FROM json_each($2))",
+        postgres "UPDATE jobs SET state = 'done', finished_at = $4, last_error = NULL, lease_owner = NULL
+        WHERE merchant_id = $1 AND lease_owner = $3 AND state = 'running' AND id = ANY($2)");
     PUT_BACK("UPDATE jobs SET state = 'waiting', due_at = $4, last_error = $5, attempts = attempts - $6, lease_owner = NULL
         WHERE merchant_id = $1 AND id = $2 AND lease_owner = $3 AND state = 'running'");
-    PURGE_JOBS("DELETE FROM jobs WHERE merchant_id = $1 AND finished_at < $2 AND state IN ('done', 'discarded')");
+    OLD_JOBS("SELECT id FROM jobs WHERE merchant_id = $1 AND finished_at < $2 AND state IN ('done', 'discarded')
+        ORDER BY finished_at LIMIT $3");
+    DROP_JOBS(sqlite "DELETE FROM jobs WHERE merchant_id = $1 AND id IN (SELECT unhex(value) FROM json_each($2))",
+        postgres "DELETE FROM jobs WHERE merchant_id = $1 AND id = ANY($2)");
 }
 
 /// A job about to be enqueued.
@@ -122,6 +129,11 @@ struct JobRow {
     payload: String,
     attempts: i64,
     asked_at: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct IdRow {
+    id: uuid::Uuid,
 }
 
 #[derive(sqlx::FromRow)]
@@ -220,6 +232,15 @@ impl Merchant<'_> {
         Ok(self.on.execute(FINISH_JOB, args).await? == 1)
     }
 
+    /// Ends jobs that are done, those of which the lease was not lost.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn finish_jobs(&mut self, jobs: &[JobId], worker: uuid::Uuid, now: Timestamp) -> Result<(), Error> {
+        let set = id_set(self.engine(), jobs.iter().map(|job| job.uuid()));
+        self.on.execute(FINISH_JOBS, vec![self.id.into(), set, worker.into(), now.into()]).await.map(|_| ())
+    }
+
     /// Lets a job be tried again later; `false` when the lease was lost.
     ///
     /// # Errors
@@ -237,11 +258,16 @@ impl Merchant<'_> {
         Ok(self.on.execute(PUT_BACK, args).await? == 1)
     }
 
-    /// Removes what ended well before an instant.
+    /// Removes up to `limit` jobs that ended well before an instant, and says how many.
     ///
     /// # Errors
     /// The database's.
-    pub async fn purge_jobs(&mut self, before: Timestamp) -> Result<u64, Error> {
-        self.on.execute(PURGE_JOBS, args![self.id, before]).await
+    pub async fn purge_jobs(&mut self, before: Timestamp, limit: i64) -> Result<u64, Error> {
+        let rows: Vec<IdRow> = self.on.all(OLD_JOBS, args![self.id, before, limit]).await?;
+        if rows.is_empty() {
+            return Ok(0);
+        }
+        let set = id_set(self.engine(), rows.into_iter().map(|row| row.id));
+        self.on.execute(DROP_JOBS, vec![self.id.into(), set]).await
     }
 }

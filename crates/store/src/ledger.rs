@@ -80,7 +80,13 @@ statements! {
     FIND_OUTCOME("SELECT realm, key_hash, fingerprint, body, expires_at FROM outcomes
         WHERE merchant_id = $1 AND realm = $2 AND key_hash = $3 AND expires_at > $4");
     FORGET_OUTCOMES("DELETE FROM outcomes WHERE merchant_id = $1 AND card_id = $2");
-    PURGE_OUTCOMES("DELETE FROM outcomes WHERE merchant_id = $1 AND expires_at < $2");
+    /// By keys, page by page: an index by time would have to be kept by every booking, for the sake of one look an hour.
+    OUTCOMES_PAGE("WITH page AS MATERIALIZED (SELECT key_hash, expires_at < $5 AS is_over FROM outcomes WHERE merchant_id = $1
+        AND realm = $2 AND key_hash > $3 ORDER BY key_hash LIMIT $4)
+        SELECT key_hash AS reached, (SELECT COUNT(*) FROM page WHERE is_over = TRUE) AS over_count FROM page
+        ORDER BY key_hash DESC LIMIT 1");
+    PURGE_OUTCOMES("DELETE FROM outcomes WHERE merchant_id = $1 AND realm = $2 AND key_hash > $3 AND key_hash <= $4
+        AND expires_at < $5");
     FORGET_CONTEXT("DELETE FROM transaction_context WHERE merchant_id = $1 AND transaction_id IN
         (SELECT id FROM loyalty_transactions WHERE merchant_id = $1 AND card_id = $2)");
 }
@@ -107,6 +113,12 @@ pub struct LivePin {
     pub store: StoreId,
     /// Whether it stands for a manager.
     pub is_manager: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct OutcomesPage {
+    reached: Vec<u8>,
+    over_count: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -194,6 +206,14 @@ pub(crate) fn text_set(engine: Engine, texts: impl Iterator<Item = String>) -> A
     match engine {
         Engine::Postgres => Arg::Texts(texts.map(Some).collect()),
         Engine::Sqlite => Arg::Json(texts.collect()),
+    }
+}
+
+/// A set of hashes as each engine takes it.
+pub(crate) fn hash_set(engine: Engine, hashes: Vec<Vec<u8>>) -> Arg {
+    match engine {
+        Engine::Postgres => Arg::Blobs(hashes.into_iter().map(Some).collect()),
+        Engine::Sqlite => Arg::Json(hashes.into_iter().map(hex::encode).collect()),
     }
 }
 
@@ -415,12 +435,27 @@ impl Merchant<'_> {
         self.on.execute(FORGET_CONTEXT, args![self.id, card]).await.map(|_| ())
     }
 
-    /// Removes answers that no client may ask for any more.
+    /// Looks at the next `limit` answers after a key, and removes those that no client may ask for any more. Returns the last key
+    /// that was looked at, and how many went; `None` at the end.
     ///
     /// # Errors
     /// The database's.
-    pub async fn purge_outcomes(&mut self, now: Timestamp) -> Result<(), Error> {
-        self.on.execute(PURGE_OUTCOMES, args![self.id, now]).await.map(|_| ())
+    pub async fn purge_outcomes(
+        &mut self,
+        realm: Realm,
+        after: &[u8],
+        limit: i64,
+        now: Timestamp,
+    ) -> Result<Option<(Vec<u8>, u64)>, Error> {
+        let args = args![self.id, realm.as_str(), after.to_vec(), limit, now];
+        let page: Option<OutcomesPage> = self.on.optional(OUTCOMES_PAGE, args).await?;
+        let Some(OutcomesPage { reached, over_count }) = page else { return Ok(None) };
+        if over_count == 0 {
+            return Ok(Some((reached, 0)));
+        }
+        let args = args![self.id, realm.as_str(), after.to_vec(), reached.clone(), now];
+        let gone = self.on.execute(PURGE_OUTCOMES, args).await?;
+        Ok(Some((reached, gone)))
     }
 
     /// The program and settings by which a batch decides.

@@ -5,6 +5,7 @@ use orion_domain::{CardId, CustomerId, CustomerSessionId, LinkId, Locale, Mercha
 
 use crate::Error;
 use crate::db::args;
+use crate::ledger::id_set;
 use crate::scope::Merchant;
 use crate::statement::statements;
 
@@ -33,10 +34,17 @@ statements! {
         c.email_display, c.marketing_consent_at
         FROM messages m JOIN customers c ON c.merchant_id = m.merchant_id AND c.id = m.customer_id AND c.merchant_id = $1
         WHERE m.merchant_id = $1 AND m.customer_id = $2 ORDER BY m.created_at DESC, m.id DESC LIMIT 1000");
-    FIND_MESSAGE("SELECT m.id, m.customer_id, m.store_id, m.kind, m.link_id, m.card_id, m.matter, m.locale, m.created_at,
-        c.email_display, c.marketing_consent_at
-        FROM messages m JOIN customers c ON c.merchant_id = m.merchant_id AND c.id = m.customer_id AND c.merchant_id = $1
-        WHERE m.merchant_id = $1 AND m.id = $2");
+    FIND_MESSAGES(sqlite "SELECT m.id, m.customer_id, m.store_id, m.kind, m.link_id, m.card_id, m.matter, m.locale, m.created_at,
+        c.email_display, c.marketing_consent_at FROM json_each($2) AS asked
+        CROSS JOIN messages m ON m.merchant_id = $1 AND m.id = unhex(asked.value)
+        CROSS JOIN customers c ON c.merchant_id = $1 AND c.id = m.customer_id",
+        // One look-up per message and per person: a planner without statistics would rather read everybody.
+        postgres "SELECT m.id, m.customer_id, m.store_id, m.kind, m.link_id, m.card_id, m.matter, m.locale, m.created_at,
+        c.email_display, c.marketing_consent_at FROM unnest($2::uuid[]) AS asked (id)
+        CROSS JOIN LATERAL (SELECT id, customer_id, store_id, kind, link_id, card_id, matter, locale, created_at FROM messages
+          WHERE merchant_id = $1 AND id = asked.id OFFSET 0) AS m
+        CROSS JOIN LATERAL (SELECT email_display, marketing_consent_at FROM customers
+          WHERE merchant_id = $1 AND id = m.customer_id OFFSET 0) AS c");
     DELETE_MESSAGES("DELETE FROM messages WHERE merchant_id = $1 AND customer_id = $2");
     DELETE_LINKS("DELETE FROM sign_in_links WHERE merchant_id = $1 AND customer_id = $2");
     DELETE_SESSIONS("DELETE FROM customer_sessions WHERE merchant_id = $1 AND customer_id = $2");
@@ -346,13 +354,14 @@ impl Merchant<'_> {
         self.on.execute(END_SESSION, args![self.id, token_hash]).await.map(|_| ())
     }
 
-    /// A message, unless its customer was forgotten meanwhile.
+    /// Some messages; those that are gone are left out.
     ///
     /// # Errors
-    /// The database's.
-    pub async fn message(&mut self, id: MessageId) -> Result<Option<Message>, Error> {
-        let row: Option<MessageRow> = self.on.optional(FIND_MESSAGE, args![self.id, id]).await?;
-        row.map(|row| row.read(self.id)).transpose()
+    /// The database's; one that cannot be read fails all.
+    pub async fn messages_by_id(&mut self, ids: &[MessageId]) -> Result<Vec<Message>, Error> {
+        let set = id_set(self.engine(), ids.iter().map(|id| id.uuid()));
+        let rows: Vec<MessageRow> = self.on.all(FIND_MESSAGES, vec![self.id.into(), set]).await?;
+        rows.into_iter().map(|row| row.read(self.id)).collect()
     }
 
     /// The newest messages, at most 50.

@@ -1,11 +1,14 @@
-//! What became of mail: every attempt to hand a message over, addresses that take none, and how much an address got today.
+//! What became of mail: every attempt to hand a message over, and addresses that take none.
 //!
 //! No address lies here, only keyed hashes of some. An attempt names its card, which stays when the holder is forgotten.
+
+use std::collections::BTreeSet;
 
 use orion_domain::{CardId, MessageId, StoreId, Timestamp};
 
 use crate::Error;
-use crate::db::args;
+use crate::db::{Arg, Engine, args};
+use crate::ledger::hash_set;
 use crate::links::MessageKind;
 use crate::page::{Page, Slice};
 use crate::scope::Merchant;
@@ -30,8 +33,12 @@ macro_rules! attempt_columns {
 }
 
 statements! {
-    INSERT_ATTEMPT("INSERT INTO mail_attempts (merchant_id, id, message_id, kind, attempted_at, provider, outcome, answer,
-        store_id, card_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+    INSERT_ATTEMPTS(sqlite "INSERT INTO mail_attempts (merchant_id, id, message_id, kind, attempted_at, provider, outcome, answer,
+        store_id, card_id) SELECT $1, unhex(value ->> 0), unhex(value ->> 1), value ->> 2, value ->> 3, value ->> 4, value ->> 5,
+        value ->> 6, unhex(value ->> 7), unhex(value ->> 8) FROM json_each($2)",
+        postgres "INSERT INTO mail_attempts (merchant_id, id, message_id, kind, attempted_at, provider, outcome, answer, store_id, card_id)
+        SELECT $1, asked.* FROM UNNEST($2::uuid[], $3::uuid[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::text[],
+          $9::uuid[], $10::uuid[]) AS asked");
     LIST_ATTEMPTS(both attempt_columns!(""));
     LIST_ATTEMPTS_OF_CARD(both attempt_columns!("AND a.card_id = $5"));
     LIST_ATTEMPTS_OF_KIND(both attempt_columns!("AND a.kind = $5"));
@@ -43,13 +50,11 @@ statements! {
     LIST_ATTEMPTS_AT_OF_KIND_WITH_OUTCOME(both attempt_columns!("AND a.store_id = $5 AND a.kind = $6 AND a.outcome = $7"));
     SUPPRESS("INSERT INTO mail_suppressions (merchant_id, address_hash, answer, suppressed_at) VALUES ($1, $2, $3, $4)
         ON CONFLICT (merchant_id, address_hash) DO NOTHING");
+    SUPPRESSED(sqlite "SELECT address_hash FROM mail_suppressions WHERE merchant_id = $1
+        AND address_hash IN (SELECT unhex(value) FROM json_each($2))",
+        postgres "SELECT address_hash FROM mail_suppressions WHERE merchant_id = $1 AND address_hash = ANY($2)");
     FIND_SUPPRESSION("SELECT answer, suppressed_at FROM mail_suppressions WHERE merchant_id = $1 AND address_hash = $2");
     LIFT_SUPPRESSION("DELETE FROM mail_suppressions WHERE merchant_id = $1 AND address_hash = $2");
-    NOTE_HANDOVER("INSERT INTO mail_handovers (merchant_id, message_id, address_hash, class, handed_over_at)
-        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (merchant_id, message_id) DO NOTHING");
-    HANDOVERS_SINCE("SELECT COUNT(*) AS handed_over, MIN(handed_over_at) AS first_at FROM mail_handovers
-        WHERE merchant_id = $1 AND address_hash = $2 AND class = $3 AND handed_over_at > $4");
-    PURGE_HANDOVERS("DELETE FROM mail_handovers WHERE merchant_id = $1 AND handed_over_at < $2");
 }
 
 /// What became of an attempt.
@@ -120,6 +125,40 @@ pub struct MailAttempt {
     pub answer: Option<String>,
 }
 
+impl MailAttempt {
+    fn json(&self) -> serde_json::Value {
+        let id = |id: uuid::Uuid| id.simple().to_string();
+        serde_json::json!([
+            id(self.id),
+            id(self.message.uuid()),
+            self.kind.as_str(),
+            self.at.micros(),
+            self.provider,
+            self.outcome.as_str(),
+            self.answer,
+            self.store.map(|store| id(store.uuid())),
+            self.card.map(|card| id(card.uuid())),
+        ])
+    }
+}
+
+/// The columns of attempts, as PostgreSQL takes them.
+fn columns(attempts: &[MailAttempt]) -> [Arg; 9] {
+    let ids = |id: fn(&MailAttempt) -> Option<uuid::Uuid>| Arg::Uuids(attempts.iter().map(id).collect());
+    let texts = |text: fn(&MailAttempt) -> Option<String>| Arg::Texts(attempts.iter().map(text).collect());
+    [
+        ids(|attempt| Some(attempt.id)),
+        ids(|attempt| Some(attempt.message.uuid())),
+        texts(|attempt| Some(attempt.kind.as_str().to_owned())),
+        Arg::Ints(attempts.iter().map(|attempt| Some(attempt.at.micros())).collect()),
+        texts(|attempt| Some(attempt.provider.clone())),
+        texts(|attempt| Some(attempt.outcome.as_str().to_owned())),
+        texts(|attempt| attempt.answer.clone()),
+        ids(|attempt| attempt.store.map(StoreId::uuid)),
+        ids(|attempt| attempt.card.map(CardId::uuid)),
+    ]
+}
+
 /// An attempt with what people see beside it.
 #[derive(Debug, Clone)]
 pub struct MailRecord {
@@ -157,33 +196,6 @@ pub struct Suppression {
     pub answer: String,
     /// Since when.
     pub since: Timestamp,
-}
-
-/// What counts together towards the mail of a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum MailClass {
-    /// Letters.
-    Letter,
-    /// Links that sign in.
-    Link,
-}
-
-impl MailClass {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Letter => "letter",
-            Self::Link => "link",
-        }
-    }
-}
-
-/// How much an address got.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Handovers {
-    /// How many messages.
-    pub count: i64,
-    /// When the first of them was handed over.
-    pub first_at: Option<Timestamp>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -226,36 +238,28 @@ impl AttemptRow {
 }
 
 #[derive(sqlx::FromRow)]
+struct AddressRow {
+    address_hash: Vec<u8>,
+}
+
+#[derive(sqlx::FromRow)]
 struct SuppressionRow {
     answer: String,
     suppressed_at: i64,
 }
 
-#[derive(sqlx::FromRow)]
-struct HandoversRow {
-    handed_over: i64,
-    first_at: Option<i64>,
-}
-
 impl Merchant<'_> {
-    /// Notes an attempt to hand a message over.
+    /// Notes attempts to hand messages over.
     ///
     /// # Errors
     /// The database's.
-    pub async fn note_mail_attempt(&mut self, attempt: &MailAttempt) -> Result<(), Error> {
-        let args = args![
-            self.id,
-            attempt.id,
-            attempt.message,
-            attempt.kind.as_str(),
-            attempt.at,
-            attempt.provider.as_str(),
-            attempt.outcome.as_str(),
-            attempt.answer.clone(),
-            attempt.store,
-            attempt.card
-        ];
-        self.on.execute(INSERT_ATTEMPT, args).await.map(|_| ())
+    pub async fn note_mail_attempts(&mut self, attempts: &[MailAttempt]) -> Result<(), Error> {
+        let mut args = vec![self.id.into()];
+        match self.engine() {
+            Engine::Postgres => args.extend(columns(attempts)),
+            Engine::Sqlite => args.push(Arg::Json(attempts.iter().map(MailAttempt::json).collect())),
+        }
+        self.on.execute(INSERT_ATTEMPTS, args).await.map(|_| ())
     }
 
     /// A page of the attempts, newest first.
@@ -297,6 +301,16 @@ impl Merchant<'_> {
         self.on.execute(SUPPRESS, args![self.id, address, answer, now]).await.map(|_| ())
     }
 
+    /// Which of some addresses take no mail.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn suppressed_among(&mut self, addresses: &[[u8; 32]]) -> Result<BTreeSet<[u8; 32]>, Error> {
+        let set = hash_set(self.engine(), addresses.iter().map(|hash| hash.to_vec()).collect());
+        let rows: Vec<AddressRow> = self.on.all(SUPPRESSED, vec![self.id.into(), set]).await?;
+        Ok(rows.into_iter().filter_map(|row| row.address_hash.try_into().ok()).collect())
+    }
+
     /// Whether an address takes no mail.
     ///
     /// # Errors
@@ -312,45 +326,5 @@ impl Merchant<'_> {
     /// The database's.
     pub async fn lift_mail_suppression(&mut self, address: [u8; 32]) -> Result<bool, Error> {
         Ok(self.on.execute(LIFT_SUPPRESSION, args![self.id, address]).await? == 1)
-    }
-
-    /// Notes, for the platform, that a message to an address was handed over.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn note_handover(
-        &mut self,
-        message: MessageId,
-        address: [u8; 32],
-        class: MailClass,
-        now: Timestamp,
-    ) -> Result<(), Error> {
-        self.on.execute(NOTE_HANDOVER, args![self.id, message, address, class.as_str(), now]).await.map(|_| ())
-    }
-
-    /// How much an address got since an instant, from every merchant; asked of the platform.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn handovers_since(
-        &mut self,
-        address: [u8; 32],
-        class: MailClass,
-        since: Timestamp,
-    ) -> Result<Handovers, Error> {
-        let args = args![self.id, address, class.as_str(), since];
-        let row: Option<HandoversRow> = self.on.optional(HANDOVERS_SINCE, args).await?;
-        Ok(row.map_or_else(Handovers::default, |row| Handovers {
-            count: row.handed_over,
-            first_at: row.first_at.map(Timestamp::from_micros),
-        }))
-    }
-
-    /// Removes what counts towards no limit any more.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn purge_handovers(&mut self, before: Timestamp) -> Result<(), Error> {
-        self.on.execute(PURGE_HANDOVERS, args![self.id, before]).await.map(|_| ())
     }
 }

@@ -293,7 +293,7 @@ async fn grant(connection: &mut PgConnection, application_user: &str) -> Result<
         "GRANT USAGE ON SCHEMA public TO {APPLICATION_ROLE};
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APPLICATION_ROLE};
          REVOKE UPDATE, DELETE, TRUNCATE ON loyalty_transactions, audit_log, audit_seals, program_versions FROM {APPLICATION_ROLE};
-         REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON tombstones FROM {APPLICATION_ROLE};
+         REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON tombstones, audit_anchors FROM {APPLICATION_ROLE};
          REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON _sqlx_migrations FROM {APPLICATION_ROLE};"
     );
     connection.execute(sqlx::AssertSqlSafe(tables)).await.map_err(OpenError::Connect)?;

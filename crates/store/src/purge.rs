@@ -22,7 +22,7 @@ statements! {
     /// Long chains take longer than anything a request does otherwise.
     TAKE_TIME(postgres only "SELECT set_config('statement_timeout', '60000', true) AS setting");
     MAY_PURGE(postgres only "SELECT has_table_privilege('loyalty_transactions', 'DELETE')
-        AND has_table_privilege('tombstones', 'INSERT') AS allowed");
+        AND has_table_privilege('audit_log', 'DELETE') AND has_table_privilege('tombstones', 'INSERT') AS allowed");
     LOCK_CARD("SELECT id, enrolled_at_store_id, stamp_count, total_stamps_earned, stamps_redeemed, points_balance,
         total_points_earned, points_redeemed, total_points_voided, last_stamp_at, last_points_at, last_redemption_at,
         last_activity_at, is_active, seq, head_hash, deleted_at FROM cards WHERE merchant_id = $1 AND id = $2",

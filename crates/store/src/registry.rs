@@ -18,12 +18,13 @@ pub struct StatementText {
 /// All statements, module by module. A module whose statements are missing here does not compile without a warning: its
 /// `ALL` would be unused.
 pub fn statements() -> Vec<StatementText> {
-    let modules: [(&'static str, &[Sql]); 47] = [
+    let modules: [(&'static str, &[Sql]); 50] = [
         ("acting", crate::acting::ALL),
         ("api_keys", crate::api_keys::ALL),
         ("apple_passes", crate::apple_passes::ALL),
         ("audit", crate::audit::ALL),
         ("audit_seals", crate::audit_seals::ALL),
+        ("audit_trim", crate::audit_trim::ALL),
         ("bulk", crate::bulk::ALL),
         ("cards", crate::cards::ALL),
         ("checkpoint", crate::checkpoint::ALL),
@@ -41,8 +42,10 @@ pub fn statements() -> Vec<StatementText> {
         ("letters", crate::letters::ALL),
         ("links", crate::links::ALL),
         ("mail_log", crate::mail_log::ALL),
+        ("mail_places", crate::mail_places::ALL),
         ("mail_templates", crate::mail_templates::ALL),
         ("merchants", crate::merchants::ALL),
+        ("objections", crate::objections::ALL),
         ("open", crate::open::ALL),
         ("overview", crate::overview::ALL),
         ("pages", crate::pages::ALL),

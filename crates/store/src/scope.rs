@@ -47,8 +47,8 @@ impl Store {
         self.db.begin(self.wake.clone()).await
     }
 
-    /// Starts a transaction in which rows of the ledger may be deleted; `None` where no user that the program knows may do
-    /// that. For the purge alone.
+    /// Starts a transaction in which rows of the ledger and of the audit log may be deleted; `None` where no user that the
+    /// program knows may do that. For the purge, and for what has been kept for long enough.
     ///
     /// # Errors
     /// The database is busy or cannot be reached, or does not take the owner.

@@ -15,9 +15,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use orion_service::clock::Clock;
 use orion_service::customers::OutgoingMessage;
 use orion_service::erasure_journal::ErasureJournal;
+use orion_service::job_results::{JobFate, JobResult, MailNote};
 use orion_service::jobs::SendMessage;
 use orion_service::messages::MailSaid;
-use orion_service::records::{JobEnd, MailOutcome, Wallet};
+use orion_service::records::{MailOutcome, Wallet};
 use orion_service::secrets::Secrets;
 use orion_service::{App, Parts};
 use orion_store::Store;
@@ -176,11 +177,11 @@ impl TestApp {
             for job in self.claim_jobs(worker, merchant, 100, &[]).await.expect("their jobs") {
                 let Ok(SendMessage { message }) = serde_json::from_value(job.payload.clone()) else { continue };
                 let facts = self.letter(merchant, message).await.expect("the message");
-                let said = MailSaid::unsent(MailOutcome::Refused);
-                if let Some(facts) = facts {
-                    self.note_mail(merchant, message, &facts, said).await.expect("a place in the log");
-                }
-                self.finish_job(worker, &job, JobEnd::Failed, None).await.expect("an end");
+                let said = Some(MailSaid::unsent(MailOutcome::Refused));
+                let mail = facts.map(|facts| MailNote { message, facts, said }).into_iter().collect();
+                let fate = JobFate::Failed { reason: "refused".to_owned() };
+                let result = JobResult { job, fate, mail };
+                self.settle_jobs(worker, merchant, &[result]).await.expect("a place in the log");
             }
         }
     }

@@ -10,11 +10,13 @@ use std::sync::{Mutex, PoisonError};
 use orion_domain::{InvitationId, MerchantId, MessageId, Timestamp};
 use orion_mail::letter::Matter;
 use orion_mail::{Delivery, Letter, Mailer};
+use orion_service::job_results::MailNote;
 use orion_service::messages::{LetterFacts, MailSaid, Says, Way};
 use orion_service::records::{ClaimedJob, MailOutcome, MessageKind};
 use orion_service::{App, Error};
 
-use crate::outcome::Outcome;
+use super::Prepared;
+use crate::outcome::{Ended, Outcome};
 
 /// Attempts that a message has: the first, and three retries.
 const ATTEMPTS_MAX: i64 = 4;
@@ -25,16 +27,12 @@ const PAUSE_SECONDS_MIN: i64 = 5;
 const PAUSE_SECONDS_MAX: i64 = 300;
 /// How long an outage may last before messages are given up.
 const OUTAGE_SECONDS_MAX: i64 = 3 * 24 * 3600;
-/// For messages that others to the same address are ahead of right now.
-const TURN_SECONDS: i64 = 60;
 
 /// The mailer, and whether its servers can be talked to.
 #[derive(Debug)]
 pub(super) struct MailRoom {
     mailer: Mailer,
     outage: Mutex<Option<Outage>>,
-    /// Recipients with messages that are being handed over, and how many.
-    under_way: Mutex<BTreeMap<[u8; 32], i64>>,
 }
 
 /// Since nobody answers.
@@ -61,66 +59,85 @@ impl Mail {
             Self::Invitation(id) => MessageId::new(id.uuid()),
         }
     }
-
-    async fn facts(self, app: &App, merchant: MerchantId) -> Result<Option<LetterFacts>, Error> {
-        match self {
-            Self::Message(id) => app.letter(merchant, id).await,
-            Self::Invitation(id) => app.invitation_letter(merchant, id).await,
-        }
-    }
 }
+
+/// A letter that is about to be handed over.
+#[derive(Debug)]
+pub struct ReadyMail {
+    message: MessageId,
+    facts: LetterFacts,
+    way: Way,
+    known: Option<Outage>,
+}
+
+/// A job with what it is to send, and where it stands among those that were taken with it.
+type Asked<'a> = (usize, &'a ClaimedJob, Mail);
 
 impl MailRoom {
     pub(super) fn new(mailer: Mailer) -> Self {
-        Self { mailer, outage: Mutex::default(), under_way: Mutex::default() }
+        Self { mailer, outage: Mutex::default() }
     }
 
-    /// Sends one message, unless there is nothing to send any more.
-    pub(super) async fn send(&self, app: &App, job: &ClaimedJob, mail: Mail) -> Outcome {
-        let message = mail.id();
-        let known = match self.outage(app.now()) {
-            Ok(known) => known,
-            Err(after_seconds) => {
-                return Outcome::Later { after_seconds, reason: "no mail server answers".to_owned() };
+    /// Reads what is to be sent, for many jobs of one merchant at once. Each letter that may go holds its place from here on.
+    pub(super) async fn prepare(&self, app: &App, asked: Vec<Asked<'_>>) -> Vec<(usize, Prepared)> {
+        let (mut prepared, mut open) = (Vec::new(), Vec::new());
+        for (place, job, mail) in asked {
+            match self.outage(app.now()) {
+                Err(after_seconds) => prepared.push((place, Prepared::Ended(nobody_answers(after_seconds)))),
+                Ok(_) if job.attempt == 1 && app.now().seconds_since(job.asked_at) > OUTAGE_SECONDS_MAX => {
+                    // Mail was not configured for long, or no worker ran; nobody wants to read that now.
+                    let reason = "the message had waited for more than three days".to_owned();
+                    prepared.push((place, Prepared::Ended(Outcome::Failed { reason })));
+                }
+                Ok(known) => open.push((place, job, mail, known)),
             }
-        };
-        if job.attempt == 1 && app.now().seconds_since(job.asked_at) > OUTAGE_SECONDS_MAX {
-            // Mail was not configured for long, or no worker ran; nobody wants to read that now.
-            return Outcome::Failed { reason: "the message had waited for more than three days".to_owned() };
         }
-        let facts = match mail.facts(app, job.merchant).await {
-            Ok(Some(facts)) => facts,
-            // The person was forgotten meanwhile, the invitation answered.
-            Ok(None) => return Outcome::Done,
-            Err(error) => return not_now(&error),
+        let Some(merchant) = open.first().map(|(_, job, ..)| job.merchant) else { return prepared };
+        let mails: Vec<Mail> = open.iter().map(|(_, _, mail, _)| *mail).collect();
+        let read = match read(app, merchant, &mails).await {
+            // One that cannot be read fails all; by itself, it fails alone.
+            Err(_) if mails.len() > 1 => read_one_by_one(app, merchant, &mails).await,
+            read => each(read, mails.len()),
         };
+        for ((place, _, mail, known), read) in open.into_iter().zip(read) {
+            let ready = match read {
+                Ok(Some((facts, way))) => Prepared::Mail(Box::new(ReadyMail { message: mail.id(), facts, way, known })),
+                // The person was forgotten meanwhile, the invitation answered.
+                Ok(None) => Prepared::Ended(Outcome::Done),
+                Err(reason) => Prepared::Ended(Outcome::Later { after_seconds: 10, reason }),
+            };
+            prepared.push((place, ready));
+        }
+        prepared
+    }
+
+    /// Hands a letter over, unless it may not go.
+    pub(super) async fn send(&self, app: &App, job: &ClaimedJob, mail: ReadyMail) -> Ended {
+        let ReadyMail { message, facts, way, known } = mail;
+        let ended = |outcome, facts, said| Ended { outcome, mail: Some(MailNote { message, facts, said }) };
         if matches!(facts.says, Says::Link { seconds: ..=0, .. }) {
-            return Outcome::Failed { reason: "the link had expired before a server took the message".to_owned() };
+            let reason = "the link had expired before a server took the message".to_owned();
+            return ended(Outcome::Failed { reason }, facts, None);
         }
-        let places = match facts.way {
-            Way::Free { places } => places,
+        match way {
+            Way::Free => {}
             Way::NoMailbox => {
-                note(app, job, message, &facts, MailSaid::unsent(MailOutcome::Suppressed)).await;
-                return Outcome::Done;
+                return ended(Outcome::Done, facts, Some(MailSaid::unsent(MailOutcome::Suppressed)));
             }
             Way::Full { seconds } => {
-                note(app, job, message, &facts, MailSaid::unsent(MailOutcome::Held)).await;
-                return held(&facts, seconds);
+                return ended(held(&facts, seconds), facts, Some(MailSaid::unsent(MailOutcome::Held)));
             }
-        };
-        let Some(_turn) = Turn::take(&self.under_way, facts.recipient.everywhere, places) else {
-            return held(&facts, TURN_SECONDS);
-        };
+        }
         let delivery = self.mailer.send(&letter(&facts, message)).await;
-        note(app, job, message, &facts, said(&delivery)).await;
-        self.judge(app.now(), job, delivery, known)
+        let said = said(&delivery);
+        ended(self.judge(app.now(), job, delivery, known), facts, Some(said))
     }
 
     /// Hands a letter over that nothing is noted about: its reader has asked for it just now.
     pub(super) async fn hand_over(&self, app: &App, job: &ClaimedJob, letter: &Letter) -> Outcome {
         match self.outage(app.now()) {
             Ok(known) => self.judge(app.now(), job, self.mailer.send(letter).await, known),
-            Err(after_seconds) => Outcome::Later { after_seconds, reason: "no mail server answers".to_owned() },
+            Err(after_seconds) => nobody_answers(after_seconds),
         }
     }
 
@@ -180,34 +197,45 @@ impl MailRoom {
     }
 }
 
-/// A place among the messages to one address that are being handed over: so many at once as the address may still get.
-struct Turn<'a> {
-    under_way: &'a Mutex<BTreeMap<[u8; 32], i64>>,
-    to: [u8; 32],
+/// What is to be sent, and whether it may go.
+type Read = Option<(LetterFacts, Way)>;
+
+async fn read(app: &App, merchant: MerchantId, mails: &[Mail]) -> Result<Vec<Read>, Error> {
+    let messages: Vec<MessageId> =
+        mails.iter().filter_map(|mail| if let Mail::Message(id) = mail { Some(*id) } else { None }).collect();
+    let mut letters = if messages.is_empty() { BTreeMap::new() } else { app.letters(merchant, &messages).await? };
+    for mail in mails {
+        if let Mail::Invitation(id) = mail
+            && let Some(facts) = app.invitation_letter(merchant, *id).await?
+        {
+            letters.insert(mail.id(), facts);
+        }
+    }
+    let mut recipients: Vec<_> = letters.iter().map(|(id, facts)| (*id, facts.recipient)).collect();
+    recipients.dedup_by_key(|(id, _)| *id);
+    let ways = app.ways(merchant, &recipients).await?;
+    let mut ways: BTreeMap<MessageId, Way> = recipients.into_iter().map(|(id, _)| id).zip(ways).collect();
+    Ok(mails.iter().map(|mail| letters.remove(&mail.id()).zip(ways.remove(&mail.id()))).collect())
 }
 
-impl<'a> Turn<'a> {
-    fn take(under_way: &'a Mutex<BTreeMap<[u8; 32], i64>>, to: [u8; 32], places: i64) -> Option<Self> {
-        let mut taken = under_way.lock().unwrap_or_else(PoisonError::into_inner);
-        let here = taken.entry(to).or_default();
-        if *here >= places {
-            return None;
-        }
-        *here = here.saturating_add(1);
-        Some(Self { under_way, to })
+async fn read_one_by_one(app: &App, merchant: MerchantId, mails: &[Mail]) -> Vec<Result<Read, String>> {
+    let mut all = Vec::new();
+    for mail in mails {
+        all.extend(each(read(app, merchant, std::slice::from_ref(mail)).await, 1));
+    }
+    all
+}
+
+/// What was read for each, or for each why not.
+fn each(read: Result<Vec<Read>, Error>, number: usize) -> Vec<Result<Read, String>> {
+    match read {
+        Ok(read) => read.into_iter().map(Ok).collect(),
+        Err(error) => vec![Err(error.to_string()); number],
     }
 }
 
-impl Drop for Turn<'_> {
-    fn drop(&mut self) {
-        let mut taken = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(here) = taken.get_mut(&self.to) {
-            *here = here.saturating_sub(1);
-            if *here == 0 {
-                taken.remove(&self.to);
-            }
-        }
-    }
+fn nobody_answers(after_seconds: i64) -> Outcome {
+    Outcome::Later { after_seconds, reason: "no mail server answers".to_owned() }
 }
 
 /// A message has to wait for its address; one whose link would be dead by then is given up.
@@ -217,12 +245,6 @@ fn held(facts: &LetterFacts, after_seconds: i64) -> Outcome {
             Outcome::Failed { reason: "the address got too many links within a day".to_owned() }
         }
         _ => Outcome::Later { after_seconds, reason: "the address got enough messages within a day".to_owned() },
-    }
-}
-
-async fn note(app: &App, job: &ClaimedJob, message: MessageId, facts: &LetterFacts, said: MailSaid) {
-    if let Err(error) = app.note_mail(job.merchant, message, facts, said).await {
-        tracing::warn!(%error, "what became of a message could not be noted");
     }
 }
 

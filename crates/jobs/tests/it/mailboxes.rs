@@ -1,16 +1,18 @@
 //! Who gets mail, and how much: mailboxes that are not there, a day's measure over all merchants, marketing that can be left.
 
 use mailparse::MailHeaderMap as _;
-use orion_domain::{BirthDate, CardId, Email, LocalDate, PersonName, Right, Role};
-use orion_jobs::Scheduler;
+use orion_domain::{BirthDate, CardId, Email, LocalDate, MessageId, PersonName, Right, Role};
+use orion_jobs::{Handlers, Runner, Scheduler};
+use orion_service::customers::Consent;
+use orion_service::enrollment::Enrollment;
 use orion_service::mail_log::MailAsked;
-use orion_service::messages::LETTERS_A_DAY_MAX;
+use orion_service::messages::{LETTERS_A_DAY_MAX, Way};
 use orion_service::records::{MailOutcome, Page};
 use orion_service::team::Place;
 use orion_service::{Caller, DeskCaller, Error, RequestFacts};
-use orion_testkit::{Manners, PostOffice, Shop, TestApp, both_engines};
+use orion_testkit::{Engine, Manners, PostOffice, Shop, TestApp, both_engines};
 
-use crate::help::{failed, part, runner};
+use crate::help::{failed, mailer, part, runner};
 
 const DAY: i64 = 24 * 3600;
 
@@ -40,6 +42,15 @@ async fn greet(app: &TestApp, year: i64) {
         app.clock.set(time);
         Scheduler::new(app.app()).look().await.unwrap();
     }
+}
+
+/// The oldest message that a shop has for somebody.
+async fn first_message(app: &TestApp, shop: &Shop) -> MessageId {
+    let mut raw = app.raw().await;
+    let merchant = raw.id(shop.id.uuid());
+    let id = if app.engine() == Engine::Postgres { "id::text" } else { "lower(hex(id))" };
+    let oldest = format!("SELECT {id} FROM messages WHERE merchant_id = {merchant} ORDER BY messages.id LIMIT 1");
+    raw.rows(&oldest).await.unwrap()[0][0].parse().unwrap()
 }
 
 both_engines! {
@@ -190,6 +201,7 @@ both_engines! {
         }
         assert!(!app.open_unsubscribing(merchant, token).await.unwrap().is_wanted);
         assert_eq!(app.count("SELECT COUNT(*) FROM audit_log WHERE action = 'customer.unsubscribe'").await, 1);
+        assert_eq!(app.count("SELECT COUNT(*) FROM marketing_objections").await, 1, "also once they are forgotten");
         let before = post.mails().len();
         greet(&app, 2027).await;
         runner.run_due().await.unwrap();
@@ -270,5 +282,139 @@ both_engines! {
         assert!(!desk.may(Right::ManageCards));
         let page = app.desk_mail(&DeskCaller::from(shop.owner()), &MailAsked::default(), Page::first(1)).await.unwrap();
         assert!(page.next.is_some(), "page by page");
+    }
+
+    /// E-5: the measure of a day holds over nodes that reach for it at once, and over all merchants.
+    async fn nodes_together_keep_to_the_measure_of_a_day(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let other = if app.engine() == Engine::Postgres { app.second_node().await } else { app.restarted() };
+        let mut letters = Vec::new();
+        for number in 0..15 {
+            let shop = app.shop(&format!("shop-{number}")).open().await;
+            shop.join(0, "anna@example.com").await.unwrap();
+            letters.push((shop.id, first_message(&app, &shop).await));
+        }
+        let mut reaching = tokio::task::JoinSet::new();
+        for (number, (shop, message)) in letters.into_iter().enumerate() {
+            let node = if number % 2 == 0 { app.app() } else { other.app() };
+            reaching.spawn(async move {
+                let facts = node.letter(shop, message).await.unwrap().unwrap();
+                loop {
+                    match node.ways(shop, &[(message, facts.recipient)]).await {
+                        Ok(ways) => return ways[0],
+                        Err(Error::Busy | Error::Contention) => {}
+                        Err(error) => panic!("{error:?}"),
+                    }
+                }
+            });
+        }
+        let ways = reaching.join_all().await;
+        assert_eq!(ways.iter().filter(|way| **way == Way::Free).count(), LETTERS_A_DAY_MAX, "{ways:?}");
+        assert_eq!(app.count("SELECT COUNT(*) FROM mail_handovers").await, 10);
+    }
+
+    /// E-5: what no server took does not count, nor does the same message twice, as after a crash before it was handed over.
+    async fn what_nobody_took_does_not_count(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let post = PostOffice::open().await;
+        let mut shops = Vec::new();
+        for number in 0..11 {
+            let shop = app.shop(&format!("shop-{number}")).open().await;
+            shop.join(0, "anna@example.com").await.unwrap();
+            shops.push(shop);
+        }
+        let message = first_message(&app, &shops[10]).await;
+        let facts = app.letter(shops[10].id, message).await.unwrap().unwrap();
+        for _ in 0..12 {
+            assert_eq!(app.ways(shops[10].id, &[(message, facts.recipient)]).await.unwrap(), [Way::Free]);
+        }
+        post.treats(&[Manners::RefuseContent]);
+        runner(&app, &[post.port()]).run_due().await.unwrap();
+        assert_eq!((post.mails().len(), failed(&app).await), (10, 1));
+        assert_eq!(app.count("SELECT COUNT(*) FROM mail_attempts WHERE outcome = 'held'").await, 0);
+        assert_eq!(app.count("SELECT COUNT(*) FROM mail_handovers").await, 10);
+    }
+
+    /// O-2: letters are read together; one that cannot be read delays none of the others.
+    async fn a_letter_that_cannot_be_read_delays_nobody(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let post = PostOffice::open().await;
+        let shop = app.shop("bakery").open().await;
+        for name in ["anna", "ben", "carl", "dora", "emil"] {
+            shop.join(0, &format!("{name}@example.com")).await.unwrap();
+        }
+        let oldest = "(SELECT id FROM messages ORDER BY id LIMIT 1)";
+        app.raw().await.execute(&format!("UPDATE messages SET matter = 'nonsense' WHERE id = {oldest}")).await.unwrap();
+        let (runner, stop) = Runner::new(Handlers::new(app.app(), Some(mailer(&[post.port()]))));
+        let running = tokio::spawn(runner.run());
+        let settled = "SELECT COUNT(*) FROM jobs WHERE queue = 'send_message' AND (state = 'done' OR last_error IS NOT NULL)";
+        while app.count(settled).await < 5 {
+            tokio::task::yield_now().await;
+        }
+        stop.stop();
+        running.await.unwrap();
+        assert_eq!(post.mails().len(), 4);
+        assert_eq!(app.count("SELECT COUNT(*) FROM jobs WHERE last_error IS NOT NULL").await, 1);
+    }
+
+    /// G-D2: that a mail went out and that its job is done is one note: with the one missing, the other is not there either.
+    async fn a_mail_and_its_job_are_noted_together(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let post = PostOffice::open().await;
+        let shop = app.shop("bakery").open().await;
+        shop.join(0, "anna@example.com").await.unwrap();
+        let (stuck, free) = match app.engine() {
+            Engine::Sqlite => (
+                "CREATE TRIGGER stuck BEFORE UPDATE ON jobs WHEN NEW.state = 'done' BEGIN SELECT RAISE(ABORT, 'stuck'); END",
+                "DROP TRIGGER stuck",
+            ),
+            Engine::Postgres => (
+                "ALTER TABLE jobs ADD CONSTRAINT stuck CHECK (state <> 'done')",
+                "ALTER TABLE jobs DROP CONSTRAINT stuck",
+            ),
+        };
+        app.raw().await.execute(stuck).await.unwrap();
+        assert!(runner(&app, &[post.port()]).run_due().await.is_err());
+        assert_eq!((post.mails().len(), app.count("SELECT COUNT(*) FROM mail_attempts").await), (1, 0));
+        app.raw().await.execute(free).await.unwrap();
+        app.clock.advance(61);
+        assert_eq!(runner(&app, &[post.port()]).run_due().await.unwrap(), 1, "its lease has ended");
+        assert_eq!(app.count("SELECT COUNT(*) FROM mail_attempts WHERE outcome = 'accepted'").await, 1);
+        assert_eq!(app.count("SELECT COUNT(*) FROM mail_handovers").await, 1, "one message, one place");
+    }
+
+    /// E-5, safety §16.1: who left marketing and was then forgotten is not written to because somebody enrols their address
+    /// anew with the box ticked; their own word, said once they have signed in by a link to it, counts.
+    async fn a_no_to_marketing_outlives_the_person(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let (shop, other) = (app.shop("bakery").open().await, app.shop("cafe").open().await);
+        let willing = |email: &str| Enrollment { accepts_marketing: true, ..Shop::enrollment(email) };
+        let wants = async |shop: &Shop, email: &str| {
+            app.clock.advance(3_600);
+            let customer = app.customer(&shop.customer(0, email).await).await.unwrap();
+            customer.marketing_consent_at.is_some()
+        };
+        for email in ["anna@example.com", "ben@example.com"] {
+            shop.join_with(0, willing(email)).await.unwrap();
+            assert!(wants(&shop, email).await);
+        }
+        app.clock.advance(3_600);
+        app.set_marketing(&shop.customer(0, "anna@example.com").await, Consent::Withdrawn).await.unwrap();
+        for email in ["anna@example.com", "ben@example.com"] {
+            app.clock.advance(3_600);
+            app.erase_customer(&shop.customer(0, email).await).await.unwrap();
+        }
+        // By a stranger with a tag, which is the same person, and by staff; Ben never said no.
+        shop.join_with(0, willing("anna+new@example.com")).await.unwrap();
+        shop.till(0).await.enroll_with(willing("ben@example.com")).await.unwrap();
+        other.join_with(0, willing("anna@example.com")).await.unwrap();
+        assert!(!wants(&shop, "anna+new@example.com").await);
+        assert!(wants(&shop, "ben@example.com").await, "being forgotten is no objection");
+        assert!(wants(&other, "anna@example.com").await, "another merchant's is another matter");
+        assert_eq!(app.count("SELECT COUNT(*) FROM marketing_objections").await, 1);
+        app.clock.advance(3_600);
+        app.set_marketing(&shop.customer(0, "anna+new@example.com").await, Consent::Given).await.unwrap();
+        assert!(wants(&shop, "anna+new@example.com").await);
+        assert_eq!(app.count("SELECT COUNT(*) FROM marketing_objections").await, 0);
     }
 }

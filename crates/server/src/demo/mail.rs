@@ -1,8 +1,9 @@
 //! Mail of the demo, which has no mail server: the log reads as if most of its letters had been sent.
 
+use orion_service::job_results::{JobFate, JobResult, MailNote};
 use orion_service::jobs::{Job as _, SendMessage};
 use orion_service::messages::{MailSaid, Says, Way};
-use orion_service::records::{Attempt, ClaimedJob, JobEnd, MailOutcome};
+use orion_service::records::{Attempt, ClaimedJob, MailOutcome};
 use orion_service::schedules::{Chore, Turn};
 use orion_service::{App, Error};
 
@@ -12,6 +13,8 @@ use super::guide::{Guide, GuideMerchant};
 const SERVER: &str = "mail.demo.example:587";
 /// Letters of a merchant that are looked at.
 const LETTERS: i64 = 2_000;
+/// Results that are noted at once.
+const CHUNK_LEN: usize = 100;
 /// So many of them wait all the same.
 const WAITING: usize = 20;
 /// Which letters reach no mailbox, counted from the oldest.
@@ -31,57 +34,71 @@ pub(super) async fn send(app: &App, mut guide: Guide) -> anyhow::Result<Guide> {
         let worker = app.worker();
         let jobs = app.claim_jobs(worker, merchant.id, LETTERS, &[]).await?;
         let sent = jobs.len().saturating_sub(WAITING);
-        for (place, job) in jobs.iter().enumerate() {
-            if send_one(app, merchant, place, sent, job).await? {
-                app.finish_job(worker, job, JobEnd::Done, None).await?;
-            } else {
-                app.put_job_back(worker, job, 0, None, Attempt::NotCounted).await?;
-            }
+        let mut results = Vec::new();
+        for (place, job) in jobs.into_iter().enumerate() {
+            results.push(send_one(app, merchant, place, sent, job).await?);
+        }
+        for results in results.chunks(CHUNK_LEN) {
+            app.settle_jobs(worker, merchant.id, results).await?;
         }
     }
     Ok(guide)
 }
 
-/// `false` for what is no letter, or has to wait.
+/// What is no letter waits.
 async fn send_one(
     app: &App,
     merchant: &mut GuideMerchant,
     place: usize,
     sent: usize,
-    job: &ClaimedJob,
-) -> Result<bool, Error> {
+    job: ClaimedJob,
+) -> Result<JobResult, Error> {
+    let waits = |job| {
+        let fate = JobFate::Again { after_seconds: 0, reason: String::new(), attempt: Attempt::NotCounted };
+        JobResult { job, fate, mail: Vec::new() }
+    };
     if job.queue != SendMessage::QUEUE {
-        return Ok(false);
+        return Ok(waits(job));
     }
     let SendMessage { message } = serde_json::from_value(job.payload.clone()).map_err(Error::internal)?;
-    let Some(facts) = app.letter(job.merchant, message).await? else { return Ok(true) };
+    let Some(facts) = app.letter(job.merchant, message).await? else {
+        return Ok(JobResult { job, fate: JobFate::Done, mail: Vec::new() });
+    };
     if let Says::About { unsubscribe_url: Some(url), .. } = &facts.says {
         merchant.unsubscribe_urls.push(url.clone());
     }
     if place >= sent {
-        return Ok(false);
+        return Ok(waits(job));
     }
+    let way = app.ways(job.merchant, &[(message, facts.recipient)]).await?.pop();
+    if matches!(way, Some(Way::Full { .. }) | None) {
+        return Ok(waits(job));
+    }
+    let said = what_they_said(place, way);
+    let refused = said.iter().find(|said| said.outcome == MailOutcome::Refused).and_then(|said| said.answer.clone());
+    let fate = refused.map_or(JobFate::Done, |reason| JobFate::Failed { reason });
+    let mail = said.into_iter().map(|said| MailNote { message, facts: facts.clone(), said: Some(said) }).collect();
+    Ok(JobResult { job, fate, mail })
+}
+
+/// What the server would have said to a letter, attempt by attempt.
+fn what_they_said(place: usize, way: Option<Way>) -> Vec<MailSaid> {
     let said = |outcome, is_no_mailbox, answer: Option<&str>| MailSaid {
         provider: SERVER.to_owned(),
         outcome,
         is_no_mailbox,
         answer: answer.map(str::to_owned),
     };
-    let note = async |said: MailSaid| app.note_mail(job.merchant, message, &facts, said).await;
-    match facts.way {
-        Way::Full { .. } => return Ok(false),
-        Way::NoMailbox => note(MailSaid::unsent(MailOutcome::Suppressed)).await?,
-        Way::Free { .. } if NO_MAILBOX.contains(&place) => {
-            note(said(MailOutcome::Refused, true, Some("permanent error (550): 5.1.1 <address>: no such mailbox")))
-                .await?;
+    let (refused, deferred) = (
+        "permanent error (550): 5.1.1 <address>: no such mailbox",
+        "transient error (451): 4.7.1 greylisted, try again",
+    );
+    match way {
+        Some(Way::NoMailbox) => vec![MailSaid::unsent(MailOutcome::Suppressed)],
+        _ if NO_MAILBOX.contains(&place) => vec![said(MailOutcome::Refused, true, Some(refused))],
+        _ if place == DEFERRED => {
+            vec![said(MailOutcome::Deferred, false, Some(deferred)), said(MailOutcome::Accepted, false, None)]
         }
-        Way::Free { .. } => {
-            if place == DEFERRED {
-                note(said(MailOutcome::Deferred, false, Some("transient error (451): 4.7.1 greylisted, try again")))
-                    .await?;
-            }
-            note(said(MailOutcome::Accepted, false, None)).await?;
-        }
+        _ => vec![said(MailOutcome::Accepted, false, None)],
     }
-    Ok(true)
 }

@@ -110,6 +110,9 @@ impl Worker {
         work: &EnrollWork,
         now: Timestamp,
     ) -> Result<CustomerId, StoreError> {
+        // A box that somebody ticked is not yet the word of a person who had said no before they were forgotten.
+        let objector = self.secrets.marketing_objection(merchant.id(), &work.email.abuse_key());
+        let consents = work.accepts_marketing && merchant.objection(objector).await?.is_none();
         let customer = Customer {
             id: CustomerId::new(new_uuid(self.entropy.as_ref(), now)),
             email: work.email.clone(),
@@ -120,7 +123,7 @@ impl Worker {
             locale: work.locale,
             terms_version: work.terms_version.clone(),
             terms_accepted_at: work.terms_version.as_ref().map(|_| now),
-            marketing_consent_at: work.accepts_marketing.then_some(now),
+            marketing_consent_at: consents.then_some(now),
             created_at: now,
         };
         merchant.create_customer(&customer).await?;

@@ -24,6 +24,7 @@ mod erasure;
 mod expiry;
 mod faults;
 mod help;
+mod housekeeping;
 mod images;
 mod keys;
 mod letter_templates;

@@ -14,6 +14,7 @@ pub(crate) const ACTIONS: &[(&str, Sentence)] = &[
     ("api_key.create", Text::action_api_key_create),
     ("api_key.revoke", Text::action_api_key_revoke),
     ("audit.export", Text::action_audit_export),
+    ("audit.trim", Text::action_audit_trim),
     ("card.adjust_points", Text::action_card_adjust_points),
     ("card.bulk_bonus", Text::action_card_bulk_bonus),
     ("card.bulk_deactivate", Text::action_card_bulk_deactivate),
