@@ -7,6 +7,7 @@ mod send_test_letter;
 
 use std::sync::Arc;
 
+use orion_domain::MerchantId;
 use orion_mail::Mailer;
 use orion_service::App;
 use orion_service::jobs::{Job, SendInvitation, SendMessage, SendPassMessage, SendTestLetter, ShowAllPasses};
@@ -91,9 +92,9 @@ impl Handlers {
             return chore::run(&self.app, chore, job, stop).await;
         }
         match (job.queue.as_str(), &self.mail_room, &self.google) {
-            (ShowAllPasses::QUEUE, ..) => match self.app.want_all_passes(job.merchant).await {
-                Ok(_) => Outcome::Done,
-                Err(error) => Outcome::Later { after_seconds: 10, reason: error.to_string() },
+            (ShowAllPasses::QUEUE, ..) => match serde_json::from_value(job.payload.clone()) {
+                Ok(asked) => self.show_all_passes(job.merchant, asked).await,
+                Err(error) => unreadable(&error),
             },
             (SendPassMessage::QUEUE, _, Some(google)) => match serde_json::from_value(job.payload.clone()) {
                 Ok(asked) => send_pass_message::run(google, &self.app, job, asked).await,
@@ -105,6 +106,13 @@ impl Handlers {
             },
             // A newer version of the program enqueued it on a shared database; its own workers know what it is.
             (other, ..) => unknown(other),
+        }
+    }
+
+    async fn show_all_passes(&self, merchant: MerchantId, asked: ShowAllPasses) -> Outcome {
+        match self.app.want_passes_in(merchant, asked.wallet).await {
+            Ok(_) => Outcome::Done,
+            Err(error) => Outcome::Later { after_seconds: 10, reason: error.to_string() },
         }
     }
 }

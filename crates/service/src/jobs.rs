@@ -11,6 +11,7 @@ use orion_domain::{
 };
 use orion_store::Merchant;
 use orion_store::jobs::{ClaimedJob, NewJob};
+use orion_store::wallet_passes::Wallet;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -54,9 +55,12 @@ impl Job for SendInvitation {
     const PRIORITY: i64 = 0;
 }
 
-/// Goes through all cards of a merchant once more and wants each shown anew.
+/// Goes through all cards of a merchant once more and wants each shown anew in a wallet.
 #[derive(Debug, Clone, Copy, Serialize, serde::Deserialize)]
-pub struct ShowAllPasses {}
+pub struct ShowAllPasses {
+    /// In which.
+    pub wallet: Wallet,
+}
 
 impl Job for ShowAllPasses {
     const QUEUE: &'static str = "show_all_passes";

@@ -266,7 +266,9 @@ impl App {
         match what {
             ShowAgain::Card(card) => handle.want_pass(wallet, PassThing::Card(card), now).await?,
             ShowAgain::Failed => drop(handle.retry_failed_passes(wallet, now).await?),
-            ShowAgain::Merchant(_) | ShowAgain::Everything => self.want_everything(&mut handle).await?,
+            ShowAgain::Merchant(_) | ShowAgain::Everything => {
+                self.want_everything_in(&mut handle, wallet).await?;
+            }
         }
         tx.commit().await?;
         if what == ShowAgain::Failed {

@@ -71,13 +71,22 @@ impl App {
 
     /// Wants a program's look and all of its cards shown, in the transaction that changes what they have in common.
     pub(crate) async fn want_everything(&self, merchant: &mut Merchant<'_>) -> Result<(), orion_store::Error> {
-        if self.wallets.is_empty() {
-            return Ok(());
+        for wallet in &self.wallets {
+            self.want_everything_in(merchant, *wallet).await?;
         }
+        Ok(())
+    }
+
+    /// The same in one wallet.
+    pub(crate) async fn want_everything_in(
+        &self,
+        merchant: &mut Merchant<'_>,
+        wallet: Wallet,
+    ) -> Result<(), orion_store::Error> {
         if let Some(program) = merchant.program().await? {
-            self.want_design(merchant, &program).await?;
+            merchant.want_pass(wallet, PassThing::Design(program.id), self.now()).await?;
         }
-        merchant.enqueue(&new_job(self.new_uuid(), &ShowAllPasses {}, None, self.now())).await.map(drop)
+        merchant.enqueue(&new_job(self.new_uuid(), &ShowAllPasses { wallet }, None, self.now())).await.map(drop)
     }
 
     /// Waits until this process has wanted passes, and says of whom. For one worker of each wallet.
@@ -297,19 +306,12 @@ impl App {
         Ok(self.store.merchant(merchant).pass_told(wallet, PassThing::Design(program), self.now()).await?)
     }
 
-    /// Wants all cards of a merchant shown anew, page by page; wherever it breaks off, doing it again is harmless.
+    /// Wants all cards of a merchant shown anew in a wallet, page by page; wherever it breaks off, doing it again is
+    /// harmless.
     ///
     /// # Errors
     /// The database's.
-    pub async fn want_all_passes(&self, merchant: MerchantId) -> Result<u64, Error> {
-        self.want_passes_in(merchant, &self.wallets).await
-    }
-
-    /// Wants all cards of a merchant shown anew in some wallets, page by page.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn want_passes_in(&self, merchant: MerchantId, wallets: &[Wallet]) -> Result<u64, Error> {
+    pub async fn want_passes_in(&self, merchant: MerchantId, wallet: Wallet) -> Result<u64, Error> {
         let mut after = CardId::new(uuid::Uuid::nil());
         let mut wanted: u64 = 0;
         loop {
@@ -319,9 +321,7 @@ impl App {
             let Some(last) = cards.last() else { return Ok(wanted) };
             after = *last;
             let things: Vec<PassThing> = cards.iter().map(|card| PassThing::Card(*card)).collect();
-            for wallet in wallets {
-                tx.want_passes(merchant, *wallet, &things, Urgency::Bulk, now).await?;
-            }
+            tx.want_passes(merchant, wallet, &things, Urgency::Bulk, now).await?;
             tx.commit().await?;
             wanted = wanted.saturating_add(u64::try_from(things.len()).unwrap_or(0));
         }

@@ -30,7 +30,7 @@ impl PassMaker for Apple {
 async fn spread_design(app: &App, merchant: MerchantId, pass: &ClaimedPass) -> Result<Shown, Error> {
     let Some(design) = app.pass_design(merchant).await? else { return Ok(nothing(pass)) };
     if !pass.is_current {
-        app.want_passes_in(merchant, &[Wallet::Apple]).await?;
+        app.want_passes_in(merchant, Wallet::Apple).await?;
     }
     Ok(Shown::Done(PassDone { shown: Some(design.version.to_string()), remark: None, told: pass.told }))
 }

@@ -10,7 +10,7 @@ use orion_service::purge::Purge;
 use orion_service::records::{PassThing, Wallet};
 use orion_service::schedules::Chore;
 use orion_service::wallet_desk::ShowAgain;
-use orion_testkit::{Engine, both_engines};
+use orion_testkit::{Engine, TestApp, both_engines};
 
 use crate::passes::{Scene, operator, scene};
 
@@ -75,6 +75,22 @@ both_engines! {
         scene.app.show_again(&operator, Wallet::Google, ShowAgain::Failed).await.unwrap();
         scene.work().await;
         assert_eq!((scene.fake.calls().len(), scene.failed().await), (7, 0));
+    }
+
+    async fn what_is_shown_again_in_one_wallet_leaves_the_other_in_peace(db: TestDb) {
+        let app = TestApp::with_wallets(db, vec![Wallet::Google, Wallet::Apple]).await;
+        app.shop("bakery").open().await.till(0).await.enroll("anna@example.com").await;
+        let wanted = async |wallet: &str| {
+            let all = "SELECT CAST(COALESCE(SUM(wanted), 0) AS BIGINT) FROM wallet_passes WHERE wallet =";
+            app.count(&format!("{all} '{wallet}'")).await
+        };
+        let before = (wanted("google").await, wanted("apple").await);
+        let operator = operator(&app).await;
+        for what in [ShowAgain::Everything, ShowAgain::Failed] {
+            app.show_again(&operator, Wallet::Apple, what).await.unwrap();
+        }
+        Runner::new(Handlers::new(app.app(), None)).0.run_due().await.unwrap();
+        assert_eq!((wanted("google").await, wanted("apple").await), (before.0, before.1 + 1));
     }
 
     /// W-8, Acceptance 36: what is in the trash is put away there, too, and comes back.
