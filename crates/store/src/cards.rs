@@ -35,17 +35,17 @@ macro_rules! card_columns {
     };
 }
 
-/// Cards by the beginning of a word of their holder's name. At most 2,000 people are looked at, so that a single letter costs
-/// no more than that among millions.
+/// Cards by the beginning of a word of their holder's name: from names to cards, an order which CROSS JOIN demands of SQLite.
+/// At most 2,000 people are looked at, so that a single letter costs no more than that among millions.
 macro_rules! card_by_name {
     ($tail:literal) => {
         concat!(
             card_select!(),
             " FROM (SELECT k.name_key, k.customer_id FROM customer_name_keys k WHERE k.merchant_id = $1 AND k.name_key >= $2
              AND k.name_key < $3 ORDER BY k.name_key, k.customer_id LIMIT 2000) f
-             JOIN cards c ON c.merchant_id = $1 AND c.customer_id = f.customer_id
+             CROSS JOIN cards c
              LEFT JOIN customers h ON h.merchant_id = c.merchant_id AND h.id = c.customer_id AND h.merchant_id = $1
-             WHERE c.merchant_id = $1 AND c.customer_id IS NOT NULL AND c.deleted_at IS NULL ",
+             WHERE c.merchant_id = $1 AND c.customer_id = f.customer_id AND c.customer_id IS NOT NULL AND c.deleted_at IS NULL ",
             $tail,
             " ORDER BY f.name_key, f.customer_id, c.id LIMIT 40"
         )
@@ -60,9 +60,9 @@ macro_rules! card_by_part {
             " FROM (SELECT n.name_key, n.customer_id FROM (SELECT k.name_key, k.customer_id FROM customer_name_keys k
              WHERE k.merchant_id = $1 ORDER BY k.name_key, k.customer_id LIMIT 20000) n
              WHERE n.name_key LIKE $2 ESCAPE '!' LIMIT 200) f
-             JOIN cards c ON c.merchant_id = $1 AND c.customer_id = f.customer_id
+             CROSS JOIN cards c
              LEFT JOIN customers h ON h.merchant_id = c.merchant_id AND h.id = c.customer_id AND h.merchant_id = $1
-             WHERE c.merchant_id = $1 AND c.customer_id IS NOT NULL AND c.deleted_at IS NULL ",
+             WHERE c.merchant_id = $1 AND c.customer_id = f.customer_id AND c.customer_id IS NOT NULL AND c.deleted_at IS NULL ",
             $tail,
             " ORDER BY f.name_key, f.customer_id, c.id LIMIT 200"
         )
@@ -85,10 +85,13 @@ statements! {
     SCAN_CARDS("SELECT id, enrolled_at_store_id, is_active, points_balance, stamp_count, last_activity_at, created_at FROM cards
         WHERE merchant_id = $1 AND id > $2 AND deleted_at IS NULL ORDER BY id LIMIT $3");
     LIST_CARDS(both card_columns!("AND c.id < $2 ORDER BY c.id DESC LIMIT $3"));
-    LIST_CARDS_AT(both card_columns!("AND c.id < $2 AND c.enrolled_at_store_id = $4 ORDER BY c.id DESC LIMIT $3"));
-    LIST_CARDS_STATE(both card_columns!("AND c.id < $2 AND c.is_active = $4 ORDER BY c.id DESC LIMIT $3"));
-    LIST_CARDS_STATE_AT(both card_columns!("AND c.id < $2 AND c.is_active = $4 AND c.enrolled_at_store_id = $5
-        ORDER BY c.id DESC LIMIT $3"));
+    // By whole ends of an index, as in `transactions`: PostgreSQL may look for a closed card among a million open ones.
+    LIST_CARDS_AT(both card_columns!("AND (c.enrolled_at_store_id, c.id) < ($4, $2) AND c.enrolled_at_store_id >= $4
+        ORDER BY c.enrolled_at_store_id DESC, c.id DESC LIMIT $3"));
+    LIST_CARDS_STATE(both card_columns!("AND (c.is_active, c.id) < ($4, $2) AND c.is_active >= $4
+        ORDER BY c.is_active DESC, c.id DESC LIMIT $3"));
+    LIST_CARDS_STATE_AT(both card_columns!("AND c.enrolled_at_store_id = $5 AND (c.is_active, c.id) < ($4, $2) AND c.is_active >= $4
+        ORDER BY c.is_active DESC, c.id DESC LIMIT $3"));
     INSERT_CARD("INSERT INTO cards (merchant_id, id, customer_id, scope_store_id, enrolled_at_store_id, card_number, qr_code_data,
         stamp_count, total_stamps_earned, stamps_redeemed, points_balance, total_points_earned, points_redeemed,
         total_points_voided, is_active, seq, head_hash, created_at)

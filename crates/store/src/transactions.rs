@@ -42,19 +42,20 @@ statements! {
     FIND_RECORD(both record_columns!("AND t.id = $2"));
     LIST_OF_CARD(both record_columns!("AND t.card_id = $2 AND t.seq < $3 ORDER BY t.seq DESC LIMIT $4"));
     LIST_OF_STORE(both record_columns!("AND t.store_id = $2 AND t.id < $3 ORDER BY t.id DESC LIMIT $4"));
-    LIST_ALL(both record_columns!("AND t.id < $2 AND t.id >= $3 ORDER BY t.id DESC LIMIT $4"));
+    // Without a lower end: PostgreSQL would read on past it to the end of the kind; whoever asks cuts there.
+    LIST_ALL(both record_columns!("AND t.id < $2 ORDER BY t.id DESC LIMIT $3"));
     // Compared and sorted by whole ends of an index: given the columns apart, PostgreSQL may walk by the id alone through millions
     // of rows of other types.
-    LIST_BY_STORE(both record_columns!("AND (t.store_id, t.id) < ($5, $2) AND (t.store_id, t.id) >= ($5, $3)
-        ORDER BY t.store_id DESC, t.id DESC LIMIT $4"));
-    LIST_BY_TYPE(both record_columns!("AND (t.transaction_type, t.id) < ($5, $2) AND (t.transaction_type, t.id) >= ($5, $3)
-        ORDER BY t.transaction_type DESC, t.id DESC LIMIT $4"));
-    LIST_BY_STORE_TYPE(both record_columns!("AND t.store_id = $5 AND (t.transaction_type, t.id) < ($6, $2)
-        AND (t.transaction_type, t.id) >= ($6, $3) ORDER BY t.transaction_type DESC, t.id DESC LIMIT $4"));
-    LIST_BY_STAFF(both record_columns!("AND t.staff_pin_id IS NOT NULL AND (t.staff_pin_id, t.id) < ($5, $2) AND (t.staff_pin_id, t.id) >= ($5, $3)
-        ORDER BY t.staff_pin_id DESC, t.id DESC LIMIT $4"));
-    LIST_BY_STAFF_TYPE(both record_columns!("AND t.staff_pin_id = $5 AND (t.transaction_type, t.id) < ($6, $2)
-        AND (t.transaction_type, t.id) >= ($6, $3) ORDER BY t.transaction_type DESC, t.id DESC LIMIT $4"));
+    LIST_BY_STORE(both record_columns!("AND (t.store_id, t.id) < ($4, $2) AND t.store_id >= $4
+        ORDER BY t.store_id DESC, t.id DESC LIMIT $3"));
+    LIST_BY_TYPE(both record_columns!("AND (t.transaction_type, t.id) < ($4, $2) AND t.transaction_type >= $4
+        ORDER BY t.transaction_type DESC, t.id DESC LIMIT $3"));
+    LIST_BY_STORE_TYPE(both record_columns!("AND t.store_id = $4 AND (t.transaction_type, t.id) < ($5, $2)
+        AND t.transaction_type >= $5 ORDER BY t.transaction_type DESC, t.id DESC LIMIT $3"));
+    LIST_BY_STAFF(both record_columns!("AND t.staff_pin_id IS NOT NULL AND (t.staff_pin_id, t.id) < ($4, $2)
+        AND t.staff_pin_id >= $4 ORDER BY t.staff_pin_id DESC, t.id DESC LIMIT $3"));
+    LIST_BY_STAFF_TYPE(both record_columns!("AND t.staff_pin_id = $4 AND (t.transaction_type, t.id) < ($5, $2)
+        AND t.transaction_type >= $5 ORDER BY t.transaction_type DESC, t.id DESC LIMIT $3"));
 }
 
 /// What a list of transactions is narrowed to.
@@ -208,7 +209,7 @@ impl Merchant<'_> {
     pub async fn history(&mut self, filter: &TransactionFilter, page: Page) -> Result<Slice<TransactionRecord>, Error> {
         let below = filter.before.map_or(page.below(), |before| page.below().min(least_id(before)));
         let from = filter.from.map_or(uuid::Uuid::nil(), least_id);
-        let mut args = args![self.id, below, from, page.fetch()];
+        let mut args = args![self.id, below, page.fetch()];
         let kind = filter.transaction_type.map(TransactionType::as_str);
         let sql = match (filter.staff_pin, filter.store, kind) {
             (Some(_), _, Some(_)) => LIST_BY_STAFF_TYPE,
@@ -224,7 +225,8 @@ impl Merchant<'_> {
             (None, None) => {}
         }
         args.extend(kind.map(Into::into));
-        let rows: Vec<RecordRow> = self.on.all(sql, args).await?;
+        let mut rows: Vec<RecordRow> = self.on.all(sql, args).await?;
+        rows.retain(|row| row.entry.id >= from);
         let items = rows.into_iter().map(|row| row.read(self.id)).collect::<Result<Vec<_>, _>>()?;
         Ok(page.slice(items, |record| record.entry.id.uuid()))
     }
