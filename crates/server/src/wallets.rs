@@ -121,7 +121,7 @@ fn build_apple(wallet: &AppleWallet, public_url: &str) -> anyhow::Result<Apple> 
     let push_url = wallet.push_url.clone().unwrap_or_else(|| PUSH_URL.to_owned());
     let push = Push::new(http, push_url, wallet.pass_type.clone(), push_key, clock.clone());
     let service_url = format!("{public_url}/wallet/apple");
-    Ok(Apple::new(orion_wallet::apple::Setup { certificates, push, service_url, clock }))
+    Ok(Apple::new(orion_wallet::apple::Setup { certificates, push, service_url, clock })?)
 }
 
 fn refused(setting: &str, what: &dyn std::fmt::Display) -> Refused {

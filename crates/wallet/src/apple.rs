@@ -14,6 +14,7 @@ pub mod pictures;
 mod provider;
 pub mod push;
 mod strings;
+mod workbench;
 mod workshop;
 
 pub use certificates::{CertificateFiles, CertificateMistake, Certificates};

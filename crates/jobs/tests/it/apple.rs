@@ -51,7 +51,7 @@ fn apple(app: &TestApp, fake: &FakeApple) -> Arc<Apple> {
     let http = Http::push(Some(PKI.root.as_bytes()), Some(&certificates)).unwrap();
     let push = Push::new(http, fake.url().to_owned(), PASS_TYPE.to_owned(), None, clock.clone());
     let service_url = "https://orion.example/wallet/apple".to_owned();
-    Arc::new(Apple::new(Setup { certificates, push, service_url, clock }))
+    Arc::new(Apple::new(Setup { certificates, push, service_url, clock }).expect("threads"))
 }
 
 fn phone(name: &str) -> PhoneName {

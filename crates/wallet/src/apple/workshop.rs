@@ -1,5 +1,5 @@
-//! Where packages are made: on threads of their own, never on as many as there are processors, so that a hundred phones that ask
-//! together delay no counter (safety §22, class 3).
+//! Where packages are made: on threads of their own that give way, never on as many as there are processors, so that a hundred
+//! phones that ask together delay no counter (safety §22, class 3).
 
 use std::num::NonZero;
 use std::sync::Arc;
@@ -17,6 +17,7 @@ use super::package::{self, NoPackage};
 use super::pass::PassIdentity;
 use super::pictures::{self, Pictures};
 use super::push::{Push, Told};
+use super::workbench::Workbench;
 use crate::{Clock, Fault};
 
 /// Apple's push service. There is no other for passes: the one for development takes none.
@@ -57,6 +58,7 @@ pub struct Setup {
 pub struct Apple {
     setup: Arc<Setup>,
     logos: Cache<String, Arc<Pictures>>,
+    workbench: Workbench,
     slots: Arc<Semaphore>,
     queue: Arc<Semaphore>,
     log: DeviceLog,
@@ -64,14 +66,19 @@ pub struct Apple {
 
 impl Apple {
     /// Opens nothing yet.
-    pub fn new(setup: Setup) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// The system has no means left for threads.
+    pub fn new(setup: Setup) -> std::io::Result<Self> {
+        let slots = slots(std::thread::available_parallelism());
+        Ok(Self {
             setup: Arc::new(setup),
             logos: Cache::new(LOGOS_KEPT),
-            slots: Arc::new(Semaphore::new(slots(std::thread::available_parallelism()))),
+            workbench: Workbench::new(slots)?,
+            slots: Arc::new(Semaphore::new(slots)),
             queue: Arc::new(Semaphore::new(QUEUE_LEN_MAX)),
             log: DeviceLog::default(),
-        }
+        })
     }
 
     /// Who we are.
@@ -130,13 +137,13 @@ impl Apple {
         let slot = tokio::time::timeout(WAIT_MAX, Arc::clone(&self.slots).acquire_owned()).await;
         let slot = slot.map_err(|_| NoPackage::Busy)?.map_err(|_| NoPackage::Busy)?;
         let (setup, logos) = (Arc::clone(&self.setup), self.logos.clone());
-        let made = tokio::task::spawn_blocking(move || {
+        let made = self.workbench.run(move || {
             let pictures = pictures(&logos, &design, &logo)?;
             let made = package::build(&setup.certificates, &identity, &design, &facts, &pictures, setup.clock.now());
             drop(slot);
             made
         });
-        made.await.map_err(|_| NoPackage::Busy)?
+        made.ok_or(NoPackage::Busy)?.await.map_err(|_| NoPackage::Busy)?
     }
 
     /// Tells one phone that there is something new. One try.

@@ -45,7 +45,7 @@ pub(crate) async fn scene() -> Scene {
     let http = Http::push(Some(PKI.root.as_bytes()), Some(&certificates)).unwrap();
     let push = Push::new(http, fake.url().to_owned(), PASS_TYPE.to_owned(), None, clock.clone());
     let service_url = "https://orion.example/wallet/apple".to_owned();
-    let apple = Arc::new(Apple::new(Setup { certificates, push, service_url, clock }));
+    let apple = Arc::new(Apple::new(Setup { certificates, push, service_url, clock }).expect("threads"));
     Scene { app, shop, fake, apple }
 }
 
