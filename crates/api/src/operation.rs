@@ -10,7 +10,7 @@ use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::path::{Operation as Described, Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 use utoipa::openapi::security::SecurityRequirement;
-use utoipa::openapi::{ContentBuilder, Ref, RefOr, Required, Response, ResponseBuilder};
+use utoipa::openapi::{ContentBuilder, PathItem, Ref, RefOr, Required, Response, ResponseBuilder};
 use utoipa_axum::router::UtoipaMethodRouter;
 
 /// Visible ASCII, 1 to 255 characters inside or without quotes: exactly what the server reads.
@@ -89,26 +89,29 @@ impl<'a> Operation<'a> {
         Self { codes, ..self }
     }
 
-    /// Adds the layers to the route and the words to its description.
+    /// Adds the layers to the route, or the words to its description where it is only described: who serves keeps no
+    /// descriptions, which would take more memory than everything else.
     pub(crate) fn open(
         self,
-        (schemas, mut paths, mut router): UtoipaMethodRouter<FrontDoor>,
+        (schemas, mut paths, router): UtoipaMethodRouter<FrontDoor>,
     ) -> UtoipaMethodRouter<FrontDoor> {
         let mut names = Vec::new();
         for item in paths.paths.values_mut() {
             let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.patch, &mut item.delete];
             for operation in operations.into_iter().filter_map(Option::as_mut) {
                 names.extend(query_names(operation));
-                self.describe(operation);
+                if self.entrance.is_none() {
+                    self.describe(operation);
+                }
             }
         }
-        if let Some(entrance) = self.entrance {
-            let known: Arc<[String]> = names.into();
-            router = router
-                .route_layer(from_fn(move |request, next| parameters::known_only(Arc::clone(&known), request, next)))
-                .route_layer(from_fn_with_state((entrance.clone(), self.policy), limits::apply));
-        }
-        (schemas, paths, router)
+        let Some(entrance) = self.entrance else { return (schemas, paths, router) };
+        paths.paths.values_mut().for_each(|item| *item = PathItem::default());
+        let known: Arc<[String]> = names.into();
+        let router = router
+            .route_layer(from_fn(move |request, next| parameters::known_only(Arc::clone(&known), request, next)))
+            .route_layer(from_fn_with_state((entrance.clone(), self.policy), limits::apply));
+        (Vec::new(), paths, router)
     }
 
     fn describe(self, operation: &mut Described) {
