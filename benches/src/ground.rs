@@ -179,6 +179,18 @@ impl Ground {
             .pragma("cache_size", "-32768")
     }
 
+    /// Lets PostgreSQL count what is new since the past was written: answers and receipts, of which there were none. It does
+    /// so by itself after a minute; a server that never did is no shop's.
+    pub(crate) async fn analyse(&self) -> anyhow::Result<()> {
+        let Some(product) = &self.product.url else { return Ok(()) };
+        for url in [product, &self.reference] {
+            let mut connection = PgConnection::connect(url).await?;
+            connection.execute("ANALYZE").await?;
+            connection.close().await?;
+        }
+        Ok(())
+    }
+
     /// Every receipt in the program's ledger, so that each acknowledged purchase can be looked for.
     pub(crate) async fn receipts(&self) -> anyhow::Result<Vec<String>> {
         const RECEIPTS: &str = "SELECT order_reference FROM loyalty_transactions WHERE order_reference IS NOT NULL";

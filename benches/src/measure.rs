@@ -57,6 +57,7 @@ impl<'a> Measuring<'a> {
     /// Everything that needs the running program, then its end and the proof that the ledger is whole.
     pub(crate) async fn everything(&mut self) -> anyhow::Result<()> {
         let (server, _) = self.ground.product.start(&["serve"]).await?;
+        self.first_customers(&server).await?;
         let highest = self.throughput(&server, Mix::Spread, 256).await?;
         if self.ground.engine == Engine::Postgres {
             self.throughput(&server, Mix::Hot, 256).await?;
@@ -67,6 +68,14 @@ impl<'a> Measuring<'a> {
         server.stop().await?;
         self.check_receipts().await?;
         self.verify().await
+    }
+
+    /// A little of the load to come, so that neither side is measured on tables that were empty a moment ago.
+    async fn first_customers(&mut self, server: &Server) -> anyhow::Result<()> {
+        let (warm_up, run) = (self.effort.warm_up, self.next_run());
+        self.ground.by_hand(Mix::Spread, 64, warm_up, run).await?;
+        self.flat_out(server, Mix::Spread, 64, warm_up).await?;
+        self.ground.analyse().await
     }
 
     fn load(&mut self, server: &Server, mix: Mix, tills: usize) -> Load<'a> {

@@ -81,7 +81,8 @@ statements! {
     SEARCH_INSIDE_AT(both card_by_part!("AND c.enrolled_at_store_id = $3"));
     FIND_BY_NUMBERS(sqlite "SELECT id, card_number FROM cards WHERE merchant_id = $1 AND deleted_at IS NULL
         AND card_number IN (SELECT value FROM json_each($2))",
-        postgres "SELECT id, card_number FROM cards WHERE merchant_id = $1 AND deleted_at IS NULL AND card_number = ANY($2)");
+        postgres "SELECT f.* FROM unnest($2::text[]) AS asked (card_number) CROSS JOIN LATERAL (SELECT id, card_number FROM cards
+        WHERE merchant_id = $1 AND card_number = asked.card_number AND deleted_at IS NULL OFFSET 0) AS f");
     SCAN_CARDS("SELECT id, enrolled_at_store_id, is_active, points_balance, stamp_count, last_activity_at, created_at FROM cards
         WHERE merchant_id = $1 AND id > $2 AND deleted_at IS NULL ORDER BY id LIMIT $3");
     LIST_CARDS(both card_columns!("AND c.id < $2 ORDER BY c.id DESC LIMIT $3"));

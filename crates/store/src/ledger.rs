@@ -27,50 +27,54 @@ statements! {
         total_points_earned, points_redeemed, total_points_voided, last_stamp_at, last_points_at, last_redemption_at,
         last_activity_at, is_active, seq, head_hash, deleted_at FROM cards
         WHERE merchant_id = $1 AND id IN (SELECT unhex(value) FROM json_each($2)) ORDER BY id",
-        // One look-up per id, in the order of the array: as one range with ORDER BY, a planner without statistics reads and
-        // sorts by every card of the merchant.
+        // One look-up per id, here and below: a planner that knows a table as empty would read all of it and compare each row
+        // with the array, and keep that plan while it fills.
         postgres "SELECT c.* FROM unnest($2::uuid[]) AS asked (id) CROSS JOIN LATERAL (SELECT id, enrolled_at_store_id, stamp_count,
         total_stamps_earned, stamps_redeemed, points_balance, total_points_earned, points_redeemed, total_points_voided,
         last_stamp_at, last_points_at, last_redemption_at, last_activity_at, is_active, seq, head_hash, deleted_at FROM cards
         WHERE merchant_id = $1 AND id = asked.id FOR UPDATE) AS c");
     FIND_OUTCOMES(sqlite "SELECT realm, key_hash, fingerprint, body, expires_at FROM outcomes
         WHERE merchant_id = $1 AND realm IN ('member', 'public') AND key_hash IN (SELECT unhex(value) FROM json_each($2))",
-        postgres "SELECT realm, key_hash, fingerprint, body, expires_at FROM outcomes
-        WHERE merchant_id = $1 AND realm IN ('member', 'public') AND key_hash = ANY($2)");
+        postgres "SELECT f.* FROM unnest($2::bytea[]) AS asked (key_hash) CROSS JOIN (VALUES ('member'), ('public')) AS realms (realm)
+        CROSS JOIN LATERAL (SELECT realm, key_hash, fingerprint, body, expires_at FROM outcomes WHERE merchant_id = $1
+        AND realm = realms.realm AND key_hash = asked.key_hash OFFSET 0) AS f");
     DROP_EXPIRED("DELETE FROM outcomes WHERE merchant_id = $1 AND realm = $2 AND key_hash = $3 AND expires_at <= $4");
     FIND_CLAIMS(sqlite "SELECT store_id, order_reference, transaction_id, card_id, amount_cents FROM order_claims
         WHERE merchant_id = $1 AND store_id IN (SELECT unhex(value) FROM json_each($2))
         AND order_reference IN (SELECT value FROM json_each($3))",
-        postgres "SELECT store_id, order_reference, transaction_id, card_id, amount_cents FROM order_claims
-        WHERE merchant_id = $1 AND store_id = ANY($2) AND order_reference = ANY($3)");
+        postgres "SELECT f.* FROM unnest($2::uuid[], $3::text[]) AS asked (store_id, order_reference) CROSS JOIN LATERAL (SELECT store_id,
+        order_reference, transaction_id, card_id, amount_cents FROM order_claims WHERE merchant_id = $1
+        AND store_id = asked.store_id AND order_reference = asked.order_reference OFFSET 0) AS f");
     FIND_CLAIM("SELECT store_id, order_reference, transaction_id, card_id, amount_cents FROM order_claims
         WHERE merchant_id = $1 AND store_id = $2 AND order_reference = $3");
     FIND_ENTRIES(sqlite concat!(entry_columns!(), " WHERE t.merchant_id = $1 AND t.id IN (SELECT unhex(value) FROM json_each($2))"),
-        postgres concat!(entry_columns!(), " WHERE t.merchant_id = $1 AND t.id = ANY($2)"));
+        postgres concat!("SELECT f.* FROM unnest($2::uuid[]) AS asked (id) CROSS JOIN LATERAL (", entry_columns!(),
+        " WHERE t.merchant_id = $1 AND t.id = asked.id OFFSET 0) AS f"));
     FIND_VOIDS(sqlite concat!(entry_columns!(), " WHERE t.merchant_id = $1
         AND t.card_id IN (SELECT unhex(value) FROM json_each($2))
         AND t.related_transaction_id IN (SELECT unhex(value) FROM json_each($3)) ORDER BY t.card_id, t.seq"),
-        // Sorted outside, here and below, for the reason of LOCK_CARDS.
-        postgres concat!("SELECT * FROM (", entry_columns!(), " WHERE t.merchant_id = $1 AND t.card_id = ANY($2)
-        AND t.related_transaction_id = ANY($3) OFFSET 0) AS found ORDER BY card_id, seq"));
+        postgres concat!("SELECT f.* FROM unnest($2::uuid[], $3::uuid[]) AS asked (card_id, id) CROSS JOIN LATERAL (", entry_columns!(),
+        " WHERE t.merchant_id = $1 AND t.card_id = asked.card_id AND t.related_transaction_id = asked.id OFFSET 0) AS f
+        ORDER BY f.card_id, f.seq"));
     FIND_RATES(sqlite "SELECT version, rules FROM program_versions
         WHERE merchant_id = $1 AND version IN (SELECT value FROM json_each($2))",
-        postgres "SELECT version, rules FROM program_versions WHERE merchant_id = $1 AND version = ANY($2)");
+        postgres "SELECT f.* FROM unnest($2::bigint[]) AS asked (version) CROSS JOIN LATERAL (SELECT version, rules FROM program_versions
+        WHERE merchant_id = $1 AND version = asked.version OFFSET 0) AS f");
     FIND_STAMPS(sqlite "SELECT t.id, t.card_id, t.transaction_at FROM loyalty_transactions t
         WHERE t.merchant_id = $1 AND t.card_id IN (SELECT unhex(value) FROM json_each($2))
         AND t.transaction_type = 'stamp_earned' AND t.transaction_at >= $3
         AND NOT EXISTS (SELECT 1 FROM loyalty_transactions v WHERE v.merchant_id = $1 AND v.card_id = t.card_id
           AND v.related_transaction_id = t.id)
         ORDER BY t.card_id, t.seq",
-        postgres "SELECT * FROM (SELECT t.id, t.card_id, t.seq, t.transaction_at FROM loyalty_transactions t
-        WHERE t.merchant_id = $1 AND t.card_id = ANY($2)
+        postgres "SELECT f.* FROM unnest($2::uuid[]) AS asked (id) CROSS JOIN LATERAL (SELECT t.id, t.card_id, t.seq, t.transaction_at
+        FROM loyalty_transactions t WHERE t.merchant_id = $1 AND t.card_id = asked.id
         AND t.transaction_type = 'stamp_earned' AND t.transaction_at >= $3
         AND NOT EXISTS (SELECT 1 FROM loyalty_transactions v WHERE v.merchant_id = $1 AND v.card_id = t.card_id
-          AND v.related_transaction_id = t.id) OFFSET 0) AS found ORDER BY card_id, seq");
+          AND v.related_transaction_id = t.id) OFFSET 0) AS f ORDER BY f.card_id, f.seq");
     FIND_LIVE_PINS(sqlite "SELECT id, store_id, is_manager FROM staff_pins WHERE merchant_id = $1 AND is_active = TRUE
         AND deleted_at IS NULL AND id IN (SELECT unhex(value) FROM json_each($2))",
-        postgres "SELECT id, store_id, is_manager FROM staff_pins WHERE merchant_id = $1 AND is_active = TRUE
-        AND deleted_at IS NULL AND id = ANY($2)");
+        postgres "SELECT f.* FROM unnest($2::uuid[]) AS asked (id) CROSS JOIN LATERAL (SELECT id, store_id, is_manager FROM staff_pins
+        WHERE merchant_id = $1 AND id = asked.id AND is_active = TRUE AND deleted_at IS NULL OFFSET 0) AS f");
     CLAIM_BONUS("INSERT INTO bonus_claims (merchant_id, card_id, bonus_kind, occasion_key) VALUES ($1, $2, $3, $4)
         ON CONFLICT (merchant_id, card_id, bonus_kind, occasion_key) DO NOTHING");
     REMEMBER_BONUS("INSERT INTO bonus_memory (merchant_id, scope_store_id, person_hash, given_at) VALUES ($1, $2, $3, $4)
@@ -273,7 +277,7 @@ impl Merchant<'_> {
         self.on.execute(DROP_EXPIRED, args![self.id, realm.as_str(), key_hash, now]).await.map(|_| ())
     }
 
-    /// The live earns of receipts. Some that were not asked for may be among them.
+    /// The live earns of receipts. On SQLite, some that were not asked for may be among them: one store's receipt of another.
     ///
     /// # Errors
     /// The database's.

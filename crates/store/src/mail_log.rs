@@ -52,7 +52,8 @@ statements! {
         ON CONFLICT (merchant_id, address_hash) DO NOTHING");
     SUPPRESSED(sqlite "SELECT address_hash FROM mail_suppressions WHERE merchant_id = $1
         AND address_hash IN (SELECT unhex(value) FROM json_each($2))",
-        postgres "SELECT address_hash FROM mail_suppressions WHERE merchant_id = $1 AND address_hash = ANY($2)");
+        postgres "SELECT f.* FROM unnest($2::bytea[]) AS asked (address_hash) CROSS JOIN LATERAL (SELECT address_hash
+        FROM mail_suppressions WHERE merchant_id = $1 AND address_hash = asked.address_hash OFFSET 0) AS f");
     FIND_SUPPRESSION("SELECT answer, suppressed_at FROM mail_suppressions WHERE merchant_id = $1 AND address_hash = $2");
     LIFT_SUPPRESSION("DELETE FROM mail_suppressions WHERE merchant_id = $1 AND address_hash = $2");
 }

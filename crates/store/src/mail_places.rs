@@ -19,8 +19,8 @@ statements! {
     /// Without their age, by which they have another index: a planner without statistics might take that one.
     HELD_PLACES(sqlite "SELECT address_hash, class, place, handed_over_at FROM mail_handovers WHERE merchant_id = $1
         AND address_hash IN (SELECT unhex(value) FROM json_each($2))",
-        postgres "SELECT address_hash, class, place, handed_over_at FROM mail_handovers WHERE merchant_id = $1
-        AND address_hash = ANY($2)");
+        postgres "SELECT f.* FROM unnest($2::bytea[]) AS asked (address_hash) CROSS JOIN LATERAL (SELECT address_hash, class, place,
+        handed_over_at FROM mail_handovers WHERE merchant_id = $1 AND address_hash = asked.address_hash OFFSET 0) AS f");
     /// One that was held for longer than it counts is taken over; one that somebody else has just taken is not.
     TAKE_PLACES(sqlite "INSERT INTO mail_handovers (merchant_id, message_id, address_hash, class, place, handed_over_at)
         SELECT $1, unhex(value ->> 0), unhex(value ->> 1), value ->> 2, value ->> 3, $3 FROM json_each($2) WHERE TRUE

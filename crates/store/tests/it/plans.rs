@@ -81,8 +81,26 @@ fn sqlite_reads_no_merchants_table_without_an_index() {
     });
 }
 
-/// PostgreSQL plans for the worst: no figures about the tables, the same plan for every value, and helpers at no price, which it
-/// would start for a page of a large list. Also proves that the application's role may run every statement.
+/// What is wrong with one step of a PostgreSQL plan.
+fn postgres_complaint(step: &str, merchants: &[String]) -> bool {
+    let scanned = step.split("Seq Scan on ").nth(1).and_then(|rest| rest.split(' ').next());
+    if scanned.is_some_and(|table| merchants.iter().any(|name| name == table)) {
+        return true;
+    }
+    step.contains("Gather")
+}
+
+/// Whether rows are compared with a whole array, one after the other: what costs nothing in an empty table, and is kept until
+/// somebody analyses it. Changes come by later, and in bulk; a page that is judged row by row begins with its page.
+fn reads_what_was_not_asked(step: &str, statement: &StatementText) -> bool {
+    let is_read = statement.postgres.starts_with("SELECT");
+    let is_page = (statement.module, statement.name) == ("idle", "OPEN_CARDS_OF");
+    is_read && !is_page && step.contains("Filter: ") && step.contains("= ANY ($")
+}
+
+/// PostgreSQL plans for the worst: no figures about the tables, or figures from when they were empty, the same plan for every
+/// value, and helpers at no price, which it would start for a page of a large list. Also proves that the application's role may
+/// run every statement.
 #[test]
 fn postgres_reads_no_merchants_table_from_end_to_end() {
     orion_testkit::run(Engine::Postgres, async |db| {
@@ -95,26 +113,30 @@ fn postgres_reads_no_merchants_table_from_end_to_end() {
             .await
             .unwrap();
         let mut found = String::new();
-        for (place, statement) in statements().iter().filter(|statement| !statement.postgres.is_empty()).enumerate() {
-            let last = (1..=99).take_while(|number| statement.postgres.contains(&format!("${number}"))).count();
-            // The purge runs as the owner of the tables and nobody else may; see the module.
-            let role = if ["purge", "audit_trim"].contains(&statement.module) { "NONE" } else { "orion_app" };
-            raw.execute(&format!("SET ROLE {role}")).await.unwrap();
-            let parameters = vec!["NULL"; last].join(", ");
-            let call = if last == 0 { String::new() } else { format!("({parameters})") };
-            raw.execute(&format!("PREPARE p{place} AS {}", statement.postgres)).await.unwrap();
-            let plan = raw.rows(&format!("EXPLAIN EXECUTE p{place}{call}")).await;
-            let plan = plan.unwrap_or_else(|error| panic!("{}::{}: {error}", statement.module, statement.name));
-            assert!(!plan.iter().any(|step| step[0].contains("Gather")), "{}::{}", statement.module, statement.name);
-            let scans = |step: &&str| step.contains("Seq Scan on ") && statement.module != "isolation";
-            for step in plan.iter().map(|step| step[0].as_str()).filter(scans) {
-                let table =
-                    step.split("Seq Scan on ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap_or_default();
-                if merchants.iter().any(|name| name == table) {
-                    writeln!(found, "{}::{}: {step}", statement.module, statement.name).unwrap();
+        for figures in ["unknown", "empty"] {
+            if figures == "empty" {
+                raw.execute("SET ROLE NONE").await.unwrap();
+                raw.execute("VACUUM (ANALYZE)").await.unwrap();
+            }
+            for (place, statement) in statements().iter().filter(|statement| !statement.postgres.is_empty()).enumerate()
+            {
+                let last = (1..=99).take_while(|number| statement.postgres.contains(&format!("${number}"))).count();
+                // The purge runs as the owner of the tables and nobody else may; see the module.
+                let role = if ["purge", "audit_trim"].contains(&statement.module) { "NONE" } else { "orion_app" };
+                raw.execute(&format!("SET ROLE {role}")).await.unwrap();
+                let parameters = vec!["NULL"; last].join(", ");
+                let call = if last == 0 { String::new() } else { format!("({parameters})") };
+                raw.execute(&format!("PREPARE {figures}{place} AS {}", statement.postgres)).await.unwrap();
+                let plan = raw.rows(&format!("EXPLAIN EXECUTE {figures}{place}{call}")).await;
+                let plan = plan.unwrap_or_else(|error| panic!("{}::{}: {error}", statement.module, statement.name));
+                let steps = plan.iter().map(|step| step[0].as_str());
+                let is_wrong =
+                    |step: &&str| postgres_complaint(step, &merchants) || reads_what_was_not_asked(step, statement);
+                for step in steps.filter(|step| statement.module != "isolation" && is_wrong(step)) {
+                    writeln!(found, "{}::{} ({figures}): {}", statement.module, statement.name, step.trim()).unwrap();
                 }
             }
         }
-        assert!(found.is_empty(), "sequential scans:\n{found}");
+        assert!(found.is_empty(), "plans that read too much:\n{found}");
     });
 }
