@@ -8,7 +8,7 @@ use orion_domain::{MerchantId, Timestamp};
 use uuid::Uuid;
 
 use crate::Error;
-use crate::db::{On, Tx, args};
+use crate::db::{Arg, On, Tx, args};
 use crate::ledger::id_set;
 use crate::scope::Merchant;
 use crate::statement::statements;
@@ -250,6 +250,12 @@ impl Merchant<'_> {
         Ok(at(row.and_then(|row| row.due_at)))
     }
 
+    /// The first five parameters of whatever is noted of a thing by whoever holds its lease.
+    fn leased(&self, wallet: Wallet, claimed: &ClaimedPass) -> Vec<Arg> {
+        let (kind, id) = (claimed.thing.kind(), claimed.thing.id());
+        args![self.id, wallet.as_str(), kind, id, claimed.lease]
+    }
+
     /// Notes that a thing is shown as it was when it was claimed.
     ///
     /// # Errors
@@ -262,22 +268,9 @@ impl Merchant<'_> {
         now: Timestamp,
     ) -> Result<(), Error> {
         let [told_at, told_before, told_first] = done.told;
-        let (kind, id) = (claimed.thing.kind(), claimed.thing.id());
-        let args = args![
-            self.id,
-            wallet.as_str(),
-            kind,
-            id,
-            claimed.lease,
-            claimed.wanted,
-            now,
-            done.shown.clone(),
-            done.remark.clone(),
-            told_at,
-            told_before,
-            told_first,
-            again_at(wallet, now)
-        ];
+        let mut args = self.leased(wallet, claimed);
+        args.extend(args![claimed.wanted, now, done.shown.clone(), done.remark.clone()]);
+        args.extend(args![told_at, told_before, told_first, again_at(wallet, now)]);
         self.on.execute(PASS_DONE, args).await.map(drop)
     }
 
@@ -292,20 +285,9 @@ impl Merchant<'_> {
         failed: &PassFailed,
         now: Timestamp,
     ) -> Result<(), Error> {
-        let (kind, id) = (claimed.thing.kind(), claimed.thing.id());
-        let args = args![
-            self.id,
-            wallet.as_str(),
-            kind,
-            id,
-            claimed.lease,
-            claimed.wanted,
-            now,
-            failed.failures,
-            failed.status.map(i64::from),
-            failed.words.clone(),
-            failed.due_at
-        ];
+        let mut args = self.leased(wallet, claimed);
+        args.extend(args![claimed.wanted, now, failed.failures, failed.status.map(i64::from)]);
+        args.extend(args![failed.words.clone(), failed.due_at]);
         self.on.execute(PASS_FAILED, args).await.map(drop)
     }
 
@@ -319,8 +301,9 @@ impl Merchant<'_> {
         claimed: &ClaimedPass,
         due_at: Timestamp,
     ) -> Result<(), Error> {
-        let (kind, id) = (claimed.thing.kind(), claimed.thing.id());
-        self.on.execute(PASS_PUT_BACK, args![self.id, wallet.as_str(), kind, id, claimed.lease, due_at]).await.map(drop)
+        let mut args = self.leased(wallet, claimed);
+        args.extend(args![due_at]);
+        self.on.execute(PASS_PUT_BACK, args).await.map(drop)
     }
 
     /// Forgets a thing that is there no more, here and in the wallet.
@@ -328,7 +311,6 @@ impl Merchant<'_> {
     /// # Errors
     /// The database's.
     pub async fn pass_gone(&mut self, wallet: Wallet, claimed: &ClaimedPass) -> Result<(), Error> {
-        let (kind, id) = (claimed.thing.kind(), claimed.thing.id());
-        self.on.execute(PASS_GONE, args![self.id, wallet.as_str(), kind, id, claimed.lease]).await.map(drop)
+        self.on.execute(PASS_GONE, self.leased(wallet, claimed)).await.map(drop)
     }
 }
