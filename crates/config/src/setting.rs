@@ -80,6 +80,7 @@ pub(crate) const ALL: &[Setting] = &[
     wallet::GOOGLE_API,
     wallet::GOOGLE_TOKEN,
     wallet::GOOGLE_SAVE,
+    wallet::GOOGLE_KEYS,
     wallet::CA_FILE,
     apple_wallet::PASS_TYPE,
     apple_wallet::TEAM,

@@ -12,6 +12,7 @@ pub(crate) const GOOGLE_ACCOUNT: Setting =
 pub(crate) const GOOGLE_API: Setting = Setting::open("wallet.google.api_url", "LOYALTY_GOOGLE_API_URL");
 pub(crate) const GOOGLE_TOKEN: Setting = Setting::open("wallet.google.token_url", "LOYALTY_GOOGLE_TOKEN_URL");
 pub(crate) const GOOGLE_SAVE: Setting = Setting::open("wallet.google.save_url", "LOYALTY_GOOGLE_SAVE_URL");
+pub(crate) const GOOGLE_KEYS: Setting = Setting::open("wallet.google.keys_url", "LOYALTY_GOOGLE_KEYS_URL");
 pub(crate) const CA_FILE: Setting = Setting::open("wallet.ca_file", "LOYALTY_WALLET_CA_FILE");
 
 /// Google Wallet.
@@ -27,6 +28,8 @@ pub struct GoogleWallet {
     pub token_url: Option<String>,
     /// Another beginning than Google's for links; for tests.
     pub save_url: Option<String>,
+    /// Another place than Google's for its root keys; for tests.
+    pub keys_url: Option<String>,
     /// Certificates to trust besides the public ones: the path of a PEM file.
     pub ca_file: Option<String>,
 }
@@ -34,7 +37,8 @@ pub struct GoogleWallet {
 pub(crate) fn read(values: &mut Values) -> Option<GoogleWallet> {
     let issuer_id = values.read(GOOGLE_ISSUER, issuer);
     let service_account = values.read(GOOGLE_ACCOUNT, |text| Ok(SecretString::from(text.to_owned())));
-    let [api_url, token_url, save_url] = [GOOGLE_API, GOOGLE_TOKEN, GOOGLE_SAVE].map(|url| values.read(url, address));
+    let [api_url, token_url, save_url, keys_url] =
+        [GOOGLE_API, GOOGLE_TOKEN, GOOGLE_SAVE, GOOGLE_KEYS].map(|url| values.read(url, address));
     let ca_file = values.read(CA_FILE, |text| Ok(text.to_owned()));
     let lonely = |name: &str| Wrong {
         what: format!("is there, but {name} is not"),
@@ -51,6 +55,7 @@ pub(crate) fn read(values: &mut Values) -> Option<GoogleWallet> {
         api_url,
         token_url,
         save_url,
+        keys_url,
         ca_file,
     })
 }

@@ -1,7 +1,7 @@
 //! What a pass in somebody's phone shows. A pass is a view of a card: the ledger never depends on it (safety W-1).
 
 use crate::program::LoyaltyType;
-use crate::{CardId, CardNumber, Colour, Locale, Points, ProgramId, QrToken, Stamps};
+use crate::{CardId, CardNumber, Colour, Locale, Points, ProgramId, QrToken, Stamps, Timestamp};
 
 /// A merchant's program as wallets show it: one for all of its cards.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +60,22 @@ pub struct PassFacts {
     pub points: Points,
     /// What the person collects for, in the merchant's words.
     pub reward: Option<String>,
+}
+
+/// What the maker of a wallet tells of a card by itself: somebody has put it into a phone, or has taken it out. Whoever makes
+/// one has proven where it comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HolderWord {
+    /// Which program's card it is said to be.
+    pub program: ProgramId,
+    /// Which card.
+    pub card: CardId,
+    /// Whether somebody has it now.
+    pub is_held: bool,
+    /// Of this word: what is told twice has the same.
+    pub nonce: String,
+    /// Until when it may be believed. Of two words, the one that ends later was said later.
+    pub ends_at: Timestamp,
 }
 
 /// Letters of a phone's name at most. Safety W-2.

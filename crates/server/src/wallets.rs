@@ -11,6 +11,7 @@ use orion_wallet::apple::push::Push;
 use orion_wallet::apple::{Apple, CertificateFiles, Certificates, PUSH_URL, PushKey};
 use orion_wallet::google::{Endpoints, Google, Issuer, ServiceAccount, Setup};
 use orion_wallet::http::Http;
+use orion_web::GOOGLE_CALLBACK;
 use secrecy::ExposeSecret as _;
 
 use crate::wiring::{self, Refused};
@@ -27,13 +28,16 @@ pub(crate) fn configured(settings: &Settings) -> Vec<Wallet> {
 /// [`Refused`], with what to mend.
 pub(crate) fn google(settings: &Settings) -> anyhow::Result<Option<Arc<Google>>> {
     let Some(wallet) = &settings.google_wallet else { return Ok(None) };
-    let google = build(wallet)?;
+    let public_url = wiring::public_url(settings).to_string();
+    let google = build(wallet, &public_url)?;
     let elsewhere = google.oddities();
     if !elsewhere.is_empty() {
         tracing::warn!(?elsewhere, "Google Wallet is not asked at Google's own addresses");
     }
-    if !settings.http.public_url.as_ref().is_some_and(|url| url.to_string().starts_with("https://")) {
-        tracing::warn!("Google Wallet takes pictures by https only; set PUBLIC_URL to a public https address");
+    if google.callback_url().is_none() {
+        tracing::warn!(
+            "Google Wallet takes pictures, and tells who keeps cards, by https only; set PUBLIC_URL to a public https address"
+        );
     }
     Ok(Some(Arc::new(google)))
 }
@@ -54,7 +58,7 @@ fn roots(path: &str) -> Result<Vec<u8>, Refused> {
     std::fs::read(path).map_err(|error| Refused(format!("LOYALTY_WALLET_CA_FILE cannot be read: {error}")))
 }
 
-fn build(wallet: &GoogleWallet) -> anyhow::Result<Google> {
+fn build(wallet: &GoogleWallet, public_url: &str) -> anyhow::Result<Google> {
     let file = "the file of LOYALTY_GOOGLE_SERVICE_ACCOUNT_JSON";
     let account = ServiceAccount::read(wallet.service_account.expose_secret(), wallet.token_url.as_deref())
         .map_err(|mistake| refused(file, &mistake))?;
@@ -74,7 +78,9 @@ fn build(wallet: &GoogleWallet) -> anyhow::Result<Google> {
         endpoints: Endpoints {
             api: wallet.api_url.clone().unwrap_or(usual.api),
             save: wallet.save_url.clone().unwrap_or(usual.save),
+            keys: wallet.keys_url.clone().unwrap_or(usual.keys),
         },
+        callback_url: public_url.starts_with("https://").then(|| format!("{public_url}{GOOGLE_CALLBACK}")),
         http: Http::new(roots.as_deref()).map_err(|mistake| refused("LOYALTY_WALLET_CA_FILE", &mistake))?,
         clock: Clock::new(|| SystemClock.now()),
     }))

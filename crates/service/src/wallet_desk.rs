@@ -31,6 +31,8 @@ pub struct MerchantPasses {
     pub waiting: PassCount,
     /// What has failed.
     pub failed: PassCount,
+    /// Cards that somebody has in a phone, as far as the wallet has told.
+    pub held: i64,
 }
 
 /// Something that could not be shown, and whose it is.
@@ -130,6 +132,7 @@ impl App {
                 design: handle.pass(wallet, PassThing::Design(program.id)).await?,
                 waiting,
                 failed,
+                held: handle.passes_held(wallet).await?,
             });
         }
         Ok(report)

@@ -60,6 +60,7 @@ pub mod users;
 pub mod verify;
 pub mod wake;
 pub mod wallet_desk;
+pub mod wallet_holders;
 pub mod wallet_passes;
 pub mod wallet_queue;
 

@@ -18,7 +18,7 @@ pub struct StatementText {
 /// All statements, module by module. A module whose statements are missing here does not compile without a warning: its
 /// `ALL` would be unused.
 pub fn statements() -> Vec<StatementText> {
-    let modules: [(&'static str, &[Sql]); 50] = [
+    let modules: [(&'static str, &[Sql]); 51] = [
         ("acting", crate::acting::ALL),
         ("api_keys", crate::api_keys::ALL),
         ("apple_passes", crate::apple_passes::ALL),
@@ -67,6 +67,7 @@ pub fn statements() -> Vec<StatementText> {
         ("users", crate::users::ALL),
         ("verify", crate::verify::ALL),
         ("wallet_desk", crate::wallet_desk::ALL),
+        ("wallet_holders", crate::wallet_holders::ALL),
         ("wallet_passes", crate::wallet_passes::ALL),
         ("wallet_queue", crate::wallet_queue::ALL),
     ];

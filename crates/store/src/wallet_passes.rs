@@ -9,6 +9,7 @@ use crate::Error;
 use crate::db::args;
 use crate::scope::Merchant;
 use crate::statement::statements;
+use crate::wallet_holders::{Heard, HeardRow};
 
 statements! {
     CARDS_AFTER("SELECT id FROM cards WHERE merchant_id = $1 AND id > $2 ORDER BY id LIMIT $3");
@@ -21,8 +22,8 @@ statements! {
     LOOK_AT_PASSES("UPDATE wallet_passes SET due_at = $5, priority = 20 WHERE merchant_id = $1 AND wallet = $2 AND kind = $3
         AND subject_id > $4 AND subject_id <= $6 AND due_at IS NULL AND last_error IS NULL AND shown IS NOT NULL
         AND done_at < $7");
-    FIND_PASS("SELECT wanted, done, failures, due_at, last_error, shown, remark, done_at, told_at, told_before, told_first
-        FROM wallet_passes WHERE merchant_id = $1 AND wallet = $2 AND kind = $3 AND subject_id = $4");
+    FIND_PASS("SELECT wanted, done, failures, due_at, last_error, shown, remark, done_at, told_at, told_before, told_first,
+        is_held, heard_at FROM wallet_passes WHERE merchant_id = $1 AND wallet = $2 AND kind = $3 AND subject_id = $4");
     PASS_CODE("SELECT c.qr_code_data, h.locale FROM cards c LEFT JOIN customers h ON h.merchant_id = c.merchant_id
         AND h.id = c.customer_id AND h.merchant_id = $1 WHERE c.merchant_id = $1 AND c.id = $2");
 }
@@ -101,6 +102,8 @@ pub struct PassProgress {
     pub done_at: Option<Timestamp>,
     /// The last three times that its owner was told of a change, newest first.
     pub told: [Option<Timestamp>; 3],
+    /// What the wallet has told last of who has it in a phone.
+    pub heard: Option<Heard>,
 }
 
 /// The code on a card, and its holder's language where there is one.
@@ -146,6 +149,8 @@ struct ProgressRow {
     last_error: Option<String>,
     remark: Option<String>,
     done_at: Option<i64>,
+    #[sqlx(flatten)]
+    heard: HeardRow,
 }
 
 #[derive(sqlx::FromRow)]
@@ -228,6 +233,7 @@ impl Merchant<'_> {
             due_at: at(row.due_at),
             last_error: row.last_error,
             told: row.state.told(),
+            heard: row.heard.heard(),
             shown: row.state.shown,
             remark: row.remark,
             done_at: at(row.done_at),

@@ -1,8 +1,10 @@
 //! Google Wallet for tests: real sockets with TLS, and Google's rules as it has published them.
 //!
-//! Three faces: token endpoint, API, page behind a link to save a card. Bodies are held against Google's own discovery document
+//! Four faces: token endpoint, API, page behind a link to save a card, root keys of what it tells by itself. Bodies are held against Google's own discovery document
 //! (`fixtures/walletobjects.v1.json`), not against our types, so that a mistake of ours cannot hide in both.
 
+mod batch;
+mod notary;
 mod page;
 mod rules;
 mod schema;
@@ -16,6 +18,7 @@ use std::time::{Duration, Instant};
 
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Bytes, Incoming};
+use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response};
 use hyper_util::rt::TokioIo;
@@ -24,6 +27,8 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
+use notary::Notary;
+pub use notary::{Telling, Vouches};
 use rules::Refusal;
 use shelf::Shelf;
 
@@ -33,6 +38,7 @@ use crate::keys;
 pub const ISSUER: &str = "3388000000012345678";
 /// The service account of the tests.
 pub const ACCOUNT: &str = "cards@orion-tests.iam.gserviceaccount.com";
+const KEYS_PATH: &str = "/gp/m/issuer/keys";
 /// Requests that one second may see. Google publishes 20; a busy machine of the tests bunches on the way what was sent at a
 /// steady pace, which is proven in simulated time.
 const CALLS_PER_SECOND: usize = 25;
@@ -67,9 +73,23 @@ pub struct Call {
     pub status: u16,
 }
 
+/// What it tells by itself, and where.
+#[derive(Debug, Clone)]
+pub struct Told {
+    /// The address that the class names.
+    pub url: String,
+    /// What is sent there.
+    pub body: String,
+}
+
 #[derive(Debug)]
 struct State {
     tokens: tokens::Tokens,
+    notary: Notary,
+    /// Not sent yet.
+    told: Vec<Told>,
+    nonces: usize,
+    validates: bool,
     shelf: Shelf,
     troubles: VecDeque<Trouble>,
     calls: Vec<Call>,
@@ -112,6 +132,10 @@ impl FakeGoogle {
         let url = format!("{scheme}://localhost:{port}");
         let state = State {
             tokens: tokens::Tokens::new(&keys::RSA, Box::new(now), format!("{url}/token")),
+            notary: Notary::new(),
+            told: Vec::new(),
+            nonces: 0,
+            validates: true,
             shelf: Shelf::default(),
             troubles: VecDeque::new(),
             calls: Vec::new(),
@@ -144,6 +168,11 @@ impl FakeGoogle {
     /// Where links to save a card begin.
     pub fn save_url(&self) -> String {
         format!("{}/gp/v/save", self.url)
+    }
+
+    /// Where the root keys are.
+    pub fn keys_url(&self) -> String {
+        format!("{}{KEYS_PATH}", self.url)
     }
 
     /// A service-account file that this service knows.
@@ -234,6 +263,11 @@ impl FakeGoogle {
         self.state().shelf.objects.remove(id);
     }
 
+    /// Whether links are checked when somebody asks, which Google has announced and not described.
+    pub fn set_validates(&self, validates: bool) {
+        self.state().validates = validates;
+    }
+
     /// How many notifications an object's changes asked for.
     pub fn notified(&self, id: &str) -> usize {
         self.state().shelf.notified.get(id).copied().unwrap_or(0)
@@ -257,6 +291,46 @@ impl FakeGoogle {
         let prefix = format!("{}/", self.save_url());
         let token = link.strip_prefix(&prefix).ok_or_else(|| "not a link to save a card".to_owned())?;
         page::save(&mut self.state(), token)
+    }
+
+    /// Its holder takes a card out of the phone.
+    pub fn remove(&self, object: &str) {
+        let mut state = self.state();
+        if let Some(known) = state.shelf.objects.get_mut(object) {
+            known["hasUsers"] = json!(false);
+        }
+        state.tell(object, "del");
+    }
+
+    /// What it tells by itself, oldest first, as it is about to be sent; each once.
+    pub fn told(&self) -> Vec<Told> {
+        std::mem::take(&mut self.state().told)
+    }
+
+    /// Something to tell of an object, to be changed before it is signed. Each has a nonce of its own.
+    pub fn telling(&self, object: &str, event: &str) -> Telling {
+        self.state().telling(object, event)
+    }
+
+    /// What is sent to tell something.
+    pub fn sealed(&self, telling: &Telling) -> String {
+        let state = self.state();
+        state.notary.sealed(telling, state.tokens.seconds())
+    }
+
+    /// Other root keys from now on.
+    pub fn rotate_root_keys(&self) {
+        self.state().notary.rotate();
+    }
+
+    /// Whether the root keys are given out.
+    pub fn set_keys_answered(&self, answers: bool) {
+        self.state().notary.answers = answers;
+    }
+
+    /// How often the root keys were asked for.
+    pub fn keys_asked(&self) -> usize {
+        self.state().notary.asked
     }
 }
 
@@ -307,8 +381,20 @@ async fn answer(fake: FakeGoogle, request: Request<Incoming>) -> Result<Answer, 
         let made = fake.state().tokens.exchange(&body);
         return Ok(made.map_or_else(|refusal| json_answer(400, &refusal), |token| json_answer(200, &token)));
     }
+    if let Some(token) = path.strip_prefix("/gp/v/save/") {
+        let saved = page::save(&mut fake.state(), token);
+        return Ok(saved.map_or_else(|words| page_answer(400, words), |()| page_answer(200, "saved".to_owned())));
+    }
+    if path == KEYS_PATH {
+        return Ok(fake.state().root_keys());
+    }
     let bearer =
         parts.headers.get("authorization").and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    if path == "/batch" {
+        let kind = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let done = batch::answer(&mut fake.state(), kind, &body, &bearer);
+        return Ok(done.map_or_else(|| page_answer(400, "no batch".to_owned()), batch_answer));
+    }
     let trouble = fake.state().arrive(&path);
     let leave = Leave { fake: &fake, path: &path };
     let wait = match trouble {
@@ -349,11 +435,43 @@ fn json_answer(status: u16, body: &Value) -> Answer {
     response.body(Full::from(body.to_string())).expect("an answer")
 }
 
+fn batch_answer(parts: String) -> Answer {
+    let kind = format!("multipart/mixed; boundary={}", batch::BOUNDARY);
+    Response::builder().status(200).header(CONTENT_TYPE, kind).body(Full::from(parts)).expect("an answer")
+}
+
 fn page_answer(status: u16, page: String) -> Answer {
     Response::builder().status(status).header("content-type", "text/html").body(Full::from(page)).expect("an answer")
 }
 
 impl State {
+    fn root_keys(&mut self) -> Answer {
+        if !self.notary.answers {
+            return page_answer(503, "later".to_owned());
+        }
+        let mut answer = json_answer(200, &self.notary.published(self.tokens.seconds()));
+        let lasts = HeaderValue::from_static("public, max-age=7200, must-revalidate");
+        answer.headers_mut().insert(CACHE_CONTROL, lasts);
+        answer
+    }
+
+    fn telling(&mut self, object: &str, event: &str) -> Telling {
+        self.nonces += 1;
+        let class = self.shelf.objects.get(object).and_then(|object| object["classId"].as_str()).unwrap_or_default();
+        Telling::new(class, object, event, &format!("nonce-{}", self.nonces))
+    }
+
+    /// Tells where the object's class says, if it does.
+    fn tell(&mut self, object: &str, event: &str) {
+        let telling = self.telling(object, event);
+        let class = self.shelf.classes.get(telling.message["classId"].as_str().unwrap_or_default());
+        let url = class.and_then(|class| class.pointer("/callbackOptions/url")).and_then(Value::as_str);
+        if let Some(url) = url.map(ToOwned::to_owned) {
+            let body = self.notary.sealed(&telling, self.tokens.seconds());
+            self.told.push(Told { url, body });
+        }
+    }
+
     #[expect(clippy::disallowed_methods, reason = "counts real requests in real seconds")]
     fn arrive(&mut self, path: &str) -> Option<Trouble> {
         let now = Instant::now();
@@ -394,7 +512,11 @@ impl State {
         if !self.tokens.knows(bearer) {
             return Some((401, rules::error(401, "authError", "Invalid Credentials")));
         }
-        let done = self.shelf.act(method, path, sent);
+        let done = if (method, path) == (&Method::POST, "/walletobjects/v1/jwt/validate") {
+            page::validate(self, sent)
+        } else {
+            self.shelf.act(method, path, sent)
+        };
         if trouble == Some(Trouble::HangUpAfter) {
             return None;
         }

@@ -9,6 +9,7 @@ mod apple;
 mod assets;
 mod first_run;
 mod front;
+mod google;
 mod images;
 mod join;
 mod merchant;
@@ -31,6 +32,8 @@ use orion_http::FrontDoor;
 use orion_http::limits::{self, policy};
 use orion_wallet::apple::Apple;
 use orion_wallet::google::Google;
+
+pub use google::GOOGLE_CALLBACK;
 
 /// What pages there are besides the usual.
 #[derive(Debug, Clone)]
@@ -67,6 +70,7 @@ pub fn router(door: FrontDoor, options: WebOptions) -> Router {
         .merge(merchant::router(&door))
         .merge(admin::router(&door))
         .merge(apple::router(&door))
+        .merge(google::router(&door))
         .merge(assets::router())
         .layer(Extension(options))
         .with_state(door)

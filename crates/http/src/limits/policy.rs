@@ -147,6 +147,8 @@ pub static CUSTOMER: Policy = Policy::by_credential(&[Rule::per_minute("customer
 pub static WALLET_DEVICE: Policy = Policy::by_address(&[Rule::per_minute("wallet-device", 120)]);
 /// Phones that complain.
 pub static WALLET_LOG: Policy = Policy::by_address(&[Rule::per_minute("wallet-log", 10)]);
+/// What wallets tell us by themselves.
+pub static WALLET_CALLBACK: Policy = Policy::by_address(&[Rule::per_minute("wallet-callback", 300)]);
 /// Every other read with a credential.
 pub static READ: Policy = Policy::by_credential(&[Rule::per_minute("read", 300)]);
 /// Every other write with a credential.

@@ -39,8 +39,9 @@ fn google(app: &TestApp, fake: &FakeGoogle) -> Arc<Google> {
     Arc::new(Google::new(Setup {
         account: ServiceAccount::read(&fake.account_file(), Some(&fake.token_url())).unwrap(),
         issuer: Issuer::new(ISSUER).unwrap(),
-        endpoints: Endpoints { api: fake.url().to_owned(), save: fake.save_url() },
+        endpoints: Endpoints { api: fake.url().to_owned(), save: fake.save_url(), keys: fake.keys_url() },
         http: Http::new(Some(LOCALHOST.as_bytes())).unwrap(),
+        callback_url: Some("https://orion.example/wallet/google/callback".to_owned()),
         clock: Clock::new(move || clock.now()),
     }))
 }

@@ -62,6 +62,11 @@ pub(super) fn class(body: &Value) -> Result<String, Refusal> {
     if !["DRAFT", "UNDER_REVIEW"].contains(&body["reviewStatus"].as_str().unwrap_or_default()) {
         return Err(Refusal::invalid("Invalid review status"));
     }
+    // Google asks robots.txt, too, which a test of the pages does.
+    let callback = body.pointer("/callbackOptions/url").and_then(Value::as_str);
+    if callback.is_some_and(|url| !url.starts_with("https://")) {
+        return Err(Refusal::invalid("callbackOptions.url: https is required"));
+    }
     if let Some(colour) = body.get("hexBackgroundColor").and_then(Value::as_str) {
         let digits = colour.strip_prefix('#').unwrap_or_default();
         if ![3, 6].contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {

@@ -43,7 +43,7 @@ impl Tokens {
         Self { public, now, audience, live: BTreeMap::new(), made: 0, known: true }
     }
 
-    fn seconds(&self) -> i64 {
+    pub(super) fn seconds(&self) -> i64 {
         (self.now)().micros() / 1_000_000
     }
 

@@ -22,13 +22,14 @@ const SYMBOLS_MAX: i64 = 30;
 const INT_MAX: i64 = i32::MAX as i64;
 
 /// What is compared of a program's class: its names here and where they are in a body.
-pub const CLASS_FIELDS: [(&str, &str); 6] = [
+pub const CLASS_FIELDS: [(&str, &str); 7] = [
     ("issuerName", "/issuerName"),
     ("programName", "/programName"),
     ("programLogo", "/programLogo/sourceUri/uri"),
     ("heroImage", "/heroImage/sourceUri/uri"),
     ("hexBackgroundColor", "/hexBackgroundColor"),
     ("homepageUri", "/homepageUri/uri"),
+    ("callbackOptions", "/callbackOptions/url"),
 ];
 /// The same of a card's object.
 pub const OBJECT_FIELDS: [(&str, &str); 6] = [
@@ -71,8 +72,9 @@ pub fn compare<'a>(fields: &[(&'static str, &str)], ours: &'a Value, theirs: &'a
     fields.iter().map(beside).collect()
 }
 
-/// A program's class. Every write asks for a review anew: the status that a read gives is refused in a write.
-pub fn class(issuer: &Issuer, design: &PassDesign) -> Value {
+/// A program's class. Every write asks for a review anew: the status that a read gives is refused in a write. `callback` is
+/// where Google tells who has put a card into a phone, and who has taken one out.
+pub fn class(issuer: &Issuer, design: &PassDesign, callback: Option<&str>) -> Value {
     json!({
         "id": issuer.class_id(design.program),
         "issuerName": cut(&design.merchant),
@@ -83,6 +85,7 @@ pub fn class(issuer: &Issuer, design: &PassDesign) -> Value {
         "hexBackgroundColor": design.colour.to_string(),
         "multipleDevicesAndHoldersAllowedStatus": "ONE_USER_ALL_DEVICES",
         "homepageUri": { "uri": design.homepage_url, "description": cut(&design.merchant), "id": "home" },
+        "callbackOptions": callback.map(|url| json!({ "url": url })),
     })
 }
 
@@ -205,15 +208,16 @@ pub fn without_nulls(body: &Value) -> Value {
 }
 
 /// The least that makes a class, for a link that carries it.
-pub(crate) fn least_class(issuer: &Issuer, design: &PassDesign) -> Value {
-    json!({
+pub(crate) fn least_class(issuer: &Issuer, design: &PassDesign, callback: Option<&str>) -> Value {
+    without_nulls(&json!({
         "id": issuer.class_id(design.program),
         "issuerName": cut(&design.merchant),
         "programName": cut(&design.card_name),
         "reviewStatus": "UNDER_REVIEW",
         "programLogo": { "sourceUri": { "uri": design.logo_url } },
         "hexBackgroundColor": design.colour.to_string(),
-    })
+        "callbackOptions": callback.map(|url| json!({ "url": url })),
+    }))
 }
 
 /// The least that makes an object, for a link that carries it.

@@ -7,7 +7,7 @@ use hyper::body::Bytes;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE};
 use hyper::{Method, Request, StatusCode};
 use orion_domain::pass::{PassDesign, PassFacts};
-use orion_domain::{CardId, ProgramId};
+use orion_domain::{CardId, ProgramId, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::{Value, json};
 
@@ -15,6 +15,7 @@ use super::account::{ServiceAccount, TOKEN_URL};
 use super::bodies::{CLASS_FIELDS, OBJECT_FIELDS, class, compare, object, retired, without_nulls};
 use super::link::{DoesNotFit, Known, token};
 use super::names::Issuer;
+use super::root_keys::{Ring, RootKeys};
 use super::token::{Exchanged, Tokens};
 use crate::breaker::Breaker;
 use crate::fault::kept;
@@ -39,6 +40,8 @@ pub struct Endpoints {
     pub api: String,
     /// Where links to save a card begin, without a slash at the end.
     pub save: String,
+    /// Where the keys are that prove what Google tells us by itself.
+    pub keys: String,
 }
 
 impl Default for Endpoints {
@@ -46,6 +49,7 @@ impl Default for Endpoints {
         Self {
             api: "https://walletobjects.googleapis.com".to_owned(),
             save: "https://pay.google.com/gp/v/save".to_owned(),
+            keys: "https://pay.google.com/gp/m/issuer/keys".to_owned(),
         }
     }
 }
@@ -59,17 +63,20 @@ pub struct Setup {
     pub issuer: Issuer,
     /// Where it is.
     pub endpoints: Endpoints,
+    /// Where Google tells us who has put a card into a phone; `None` where it cannot reach us.
+    pub callback_url: Option<String>,
     /// What makes the calls.
     pub http: Http,
     /// The time.
     pub clock: Clock,
 }
 
-/// Google Wallet. One per process: it keeps the token, the pace and the count of failures.
+/// Google Wallet. One per process: it keeps the token, the root keys, the pace and the count of failures.
 #[derive(Debug)]
 pub struct Google {
     setup: Setup,
     tokens: Tokens,
+    roots: RootKeys,
     pace: Pace,
     breaker: Breaker,
 }
@@ -115,7 +122,8 @@ impl From<Miss> for Fault {
 impl Google {
     /// Opens nothing yet.
     pub fn new(setup: Setup) -> Self {
-        Self { setup, tokens: Tokens::default(), pace: Pace::new(CALLS_PER_SECOND), breaker: Breaker::default() }
+        let (tokens, roots) = (Tokens::default(), RootKeys::default());
+        Self { setup, tokens, roots, pace: Pace::new(CALLS_PER_SECOND), breaker: Breaker::default() }
     }
 
     /// Our number there.
@@ -149,10 +157,41 @@ impl Google {
     /// What is not as it is in production, for a warning.
     pub fn oddities(&self) -> Vec<&str> {
         let usual = Endpoints::default();
-        let Endpoints { api, save } = &self.setup.endpoints;
-        let pairs =
-            [(api, usual.api.as_str()), (save, usual.save.as_str()), (&self.setup.account.token_url, TOKEN_URL)];
+        let Endpoints { api, save, keys } = &self.setup.endpoints;
+        let pairs = [
+            (api, usual.api.as_str()),
+            (save, usual.save.as_str()),
+            (keys, usual.keys.as_str()),
+            (&self.setup.account.token_url, TOKEN_URL),
+        ];
         pairs.into_iter().filter(|(ours, usual)| *ours != usual).map(|(ours, _)| ours.as_str()).collect()
+    }
+
+    /// Where Google tells us who has put a card into a phone; `None` where it cannot reach us.
+    pub fn callback_url(&self) -> Option<&str> {
+        self.setup.callback_url.as_deref()
+    }
+
+    /// What time it is.
+    pub(super) fn now(&self) -> Timestamp {
+        self.setup.clock.now()
+    }
+
+    /// The keys that prove what Google tells us by itself.
+    pub(super) async fn root_ring(&self) -> Result<Ring, Fault> {
+        let Setup { http, endpoints, clock, .. } = &self.setup;
+        self.roots.ring(http, &endpoints.keys, clock).await
+    }
+
+    /// Newer ones than those that proved nothing.
+    pub(super) async fn newer_root_ring(&self, than: &Ring) -> Result<Option<Ring>, Fault> {
+        let Setup { http, endpoints, clock, .. } = &self.setup;
+        self.roots.newer(than, http, &endpoints.keys, clock).await
+    }
+
+    /// A program's class as it is to be there.
+    pub fn class_body(&self, design: &PassDesign) -> Value {
+        class(self.issuer(), design, self.callback_url())
     }
 
     /// Makes the class as the program is now, whether or not it is there.
@@ -160,7 +199,7 @@ impl Google {
     /// # Errors
     /// [`Fault`].
     pub async fn put_class(&self, design: &PassDesign) -> Result<ClassState, Fault> {
-        let body = class(self.issuer(), design);
+        let body = self.class_body(design);
         let path = format!("loyaltyClass/{}", self.issuer().class_id(design.program));
         let answer = match self.call(Method::PATCH, &path, Some(&body)).await {
             Err(Miss::Missing(_)) => match self.call(Method::POST, "loyaltyClass", Some(&without_nulls(&body))).await {
@@ -224,7 +263,7 @@ impl Google {
 
     /// Which fields of a class are not as ours.
     pub fn class_differs(&self, design: &PassDesign, theirs: &ClassState) -> Vec<&'static str> {
-        differing(&CLASS_FIELDS, &class(self.issuer(), design), &theirs.body)
+        differing(&CLASS_FIELDS, &self.class_body(design), &theirs.body)
     }
 
     /// Which fields of an object are not as ours.
@@ -267,9 +306,8 @@ impl Google {
     /// # Errors
     /// [`DoesNotFit`].
     pub fn save_link(&self, design: &PassDesign, facts: &PassFacts, known: Known) -> Result<SecretString, DoesNotFit> {
-        let Setup { account, issuer, endpoints, clock, .. } = &self.setup;
-        let token = token(account, issuer, design, facts, known, clock.now())?;
-        Ok(format!("{}/{token}", endpoints.save).into())
+        let token = token(&self.setup, design, facts, known)?;
+        Ok(format!("{}/{token}", self.save_address()).into())
     }
 
     pub(super) async fn find(&self, path: &str) -> Result<Option<Value>, Fault> {
@@ -295,6 +333,12 @@ impl Google {
             Err(Miss::Fault(Fault::Locked { .. })) => self.breaker.open(),
         }
         answer
+    }
+
+    /// A call of which nobody learns whether the service works.
+    pub(super) async fn try_call(&self, method: Method, path: &str, body: &Value) -> Result<Value, Miss> {
+        self.pace.turn().await;
+        self.call_through(method, path, Some(body)).await
     }
 
     async fn call_through(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Value, Miss> {

@@ -3,13 +3,11 @@
 //! It is a bearer secret: made when asked for, never logged, never kept (safety W-3). What Google knows already is only named
 //! in it.
 
-use orion_domain::Timestamp;
 use orion_domain::pass::{PassDesign, PassFacts};
 use serde_json::{Value, json};
 
-use super::account::ServiceAccount;
 use super::bodies::{least_class, least_object};
-use super::names::Issuer;
+use super::client::Setup;
 
 /// Longer tokens are cut off by some browsers.
 ///
@@ -33,26 +31,13 @@ pub struct Known {
 pub struct DoesNotFit;
 
 /// A signed token with just what Google does not know yet.
-pub(crate) fn token(
-    account: &ServiceAccount,
-    issuer: &Issuer,
-    design: &PassDesign,
-    facts: &PassFacts,
-    known: Known,
-    at: Timestamp,
-) -> Result<String, DoesNotFit> {
-    let token = account.signer.token(&claims(account, issuer, design, facts, known, at)).ok_or(DoesNotFit)?;
+pub(crate) fn token(setup: &Setup, design: &PassDesign, facts: &PassFacts, known: Known) -> Result<String, DoesNotFit> {
+    let token = setup.account.signer.token(&claims(setup, design, facts, known)).ok_or(DoesNotFit)?;
     if token.len() <= TOKEN_LEN_MAX { Ok(token) } else { Err(DoesNotFit) }
 }
 
-fn claims(
-    account: &ServiceAccount,
-    issuer: &Issuer,
-    design: &PassDesign,
-    facts: &PassFacts,
-    known: Known,
-    at: Timestamp,
-) -> Value {
+fn claims(setup: &Setup, design: &PassDesign, facts: &PassFacts, known: Known) -> Value {
+    let Setup { account, issuer, callback_url, clock, .. } = setup;
     let object = if known.object {
         json!({ "id": issuer.object_id(facts.card), "classId": issuer.class_id(design.program) })
     } else {
@@ -60,13 +45,13 @@ fn claims(
     };
     let mut payload = json!({ "loyaltyObjects": [object] });
     if !known.class && !known.object {
-        payload["loyaltyClasses"] = json!([least_class(issuer, design)]);
+        payload["loyaltyClasses"] = json!([least_class(issuer, design, callback_url.as_deref())]);
     }
     json!({
         "iss": account.email,
         "aud": "google",
         "typ": "savetowallet",
-        "iat": at.micros() / 1_000_000,
+        "iat": clock.now().micros() / 1_000_000,
         "origins": [],
         "payload": payload,
     })

@@ -2,9 +2,10 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::Value;
+use hyper::Method;
+use serde_json::{Value, json};
 
-use super::client::Google;
+use super::client::{Google, Miss};
 use super::link::TOKEN_LEN_MAX;
 use crate::Fault;
 
@@ -38,6 +39,17 @@ pub struct Finding {
     pub is_fine: bool,
     /// What was seen, where that says more; nothing secret.
     pub seen: String,
+}
+
+/// What Google's own check says of a link. Nobody has written down what it looks at, so nothing depends on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing is wrong.
+    Fine,
+    /// It is refused, in these words.
+    Refused(String),
+    /// There was no answer that says either.
+    Silent(String),
 }
 
 /// Header and claims, as far as they can be read.
@@ -88,6 +100,18 @@ impl Google {
             findings.push(Finding { matter: Matter::Object, is_fine: whole || known, seen: id });
         }
         Ok(findings)
+    }
+
+    /// Has Google check a link that we have signed. Whatever comes of it counts for nothing else: neither as a failure of the
+    /// service nor as proof that it works.
+    pub async fn verdict(&self, link: &str) -> Verdict {
+        let token = link.trim().rsplit('/').next().unwrap_or_default();
+        match self.try_call(Method::POST, "jwt/validate", &json!({ "jwtResource": { "jwt": token } })).await {
+            Ok(Value::Object(_)) => Verdict::Fine,
+            Ok(_) => Verdict::Silent("the answer is no object".to_owned()),
+            Err(Miss::Fault(Fault::Refused { words, .. })) => Verdict::Refused(words),
+            Err(miss) => Verdict::Silent(Fault::from(miss).to_string()),
+        }
     }
 
     /// Only names of ours are asked for: whatever somebody writes into a link becomes no path of a call.

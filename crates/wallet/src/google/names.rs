@@ -1,6 +1,7 @@
 //! What programs and cards are called at Google. A name is for ever: nothing there can be deleted.
 
 use orion_domain::{CardId, ProgramId};
+use uuid::Uuid;
 
 /// Our number in the Google Pay & Wallet Console.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +36,22 @@ impl Issuer {
     pub fn object_id(&self, card: CardId) -> String {
         format!("{}.m_{}", self.0, card.uuid().simple())
     }
+
+    /// Whose class is called so; `None` for what we have never called anything.
+    pub(crate) fn program_of(&self, class_id: &str) -> Option<ProgramId> {
+        let program = ProgramId::new(after_dot(class_id, "p_")?);
+        (self.class_id(program) == class_id).then_some(program)
+    }
+
+    /// Whose object is called so; `None` for what we have never called anything.
+    pub(crate) fn card_of(&self, object_id: &str) -> Option<CardId> {
+        let card = CardId::new(after_dot(object_id, "m_")?);
+        (self.object_id(card) == object_id).then_some(card)
+    }
+}
+
+fn after_dot(id: &str, kind: &str) -> Option<Uuid> {
+    id.split_once('.')?.1.strip_prefix(kind)?.parse().ok()
 }
 
 #[cfg(test)]
@@ -49,12 +66,26 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_name_that_is_not_ours_in_every_letter_is_nobodys() {
+        let issuer = Issuer::new("3388000000012345678").unwrap();
+        let (program, card) = (ProgramId::new(Uuid::from_u128(0xa1)), CardId::new(Uuid::from_u128(0xa1)));
+        let (class, object) = (issuer.class_id(program), issuer.object_id(card));
+        assert_eq!((issuer.program_of(&class), issuer.card_of(&object)), (Some(program), Some(card)));
+        assert_eq!((issuer.program_of(&object), issuer.card_of(&class)), (None, None));
+        let hyphens = format!("{}.m_{}", issuer.as_str(), card.uuid());
+        for wrong in ["", "m_", &hyphens, &object.to_uppercase(), &object.replace("3388", "77"), &format!("{object}0")]
+        {
+            assert_eq!(issuer.card_of(wrong), None, "{wrong}");
+        }
+    }
+
     proptest::proptest! {
         /// Acceptance 17
         #[test]
         fn every_name_is_made_of_what_google_takes(id in proptest::prelude::any::<u128>()) {
             let issuer = Issuer::new("3388000000012345678").unwrap();
-            let uuid = uuid::Uuid::from_u128(id);
+            let uuid = Uuid::from_u128(id);
             for name in [issuer.class_id(ProgramId::new(uuid)), issuer.object_id(CardId::new(uuid))] {
                 let (number, suffix) = name.split_once('.').unwrap();
                 assert_eq!(number, issuer.as_str());

@@ -103,6 +103,6 @@ proptest! {
             google.put_object(&design, &facts, true, true).await.unwrap();
             google.put_object(&design, &facts, true, true).await.unwrap();
         });
-        prop_assert!(class(&issuer(), &design)["id"].as_str().unwrap().is_ascii());
+        prop_assert!(class(&issuer(), &design, None)["id"].as_str().unwrap().is_ascii());
     }
 }

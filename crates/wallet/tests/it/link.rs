@@ -5,9 +5,10 @@ use std::process::Command;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use orion_domain::pass::PassDesign;
+use orion_testkit::fake_google::Trouble;
 use orion_testkit::keys::{RSA, openssl};
-use orion_wallet::google::Matter;
 use orion_wallet::google::link::{DoesNotFit, Known, TOKEN_LEN_MAX};
+use orion_wallet::google::{Matter, Verdict};
 use secrecy::ExposeSecret as _;
 use serde_json::Value;
 
@@ -93,6 +94,31 @@ async fn a_link_is_examined_as_google_would() {
     assert_eq!(wrong(&format!("{}/nonsense", fake.save_url())).await, [Matter::Header]);
     let long = format!("{}{}", named.expose_secret(), "A".repeat(2000));
     assert!(wrong(&long).await.contains(&Matter::Length));
+}
+
+/// Acceptance 20: announced and not described, so whatever it answers stops nothing.
+#[tokio::test]
+async fn googles_own_check_of_a_link_is_asked_and_never_depended_upon() {
+    let fake = fake().await;
+    let google = google(&fake);
+    let whole = google.save_link(&design(), &facts(), NOTHING).unwrap();
+    let whole = whole.expose_secret();
+    assert_eq!(google.verdict(whole).await, Verdict::Fine);
+    assert_eq!(fake.calls().last().unwrap().body.as_object().unwrap().keys().collect::<Vec<_>>(), ["jwtResource"]);
+    assert!(matches!(google.verdict(&format!("{whole}x")).await, Verdict::Refused(_)), "not signed by us");
+    let named = google.save_link(&design(), &facts(), Known { class: true, object: true }).unwrap();
+    assert!(matches!(google.verdict(named.expose_secret()).await, Verdict::Refused(_)), "Google does not know it");
+    fake.set_validates(false);
+    assert!(matches!(google.verdict(whole).await, Verdict::Silent(words) if words.contains("not found")));
+    for trouble in [Trouble::Html(200), Trouble::Html(404), Trouble::Status(500), Trouble::Quota, Trouble::HangUp] {
+        for _ in 0..4 {
+            fake.troubles(&[trouble]);
+            assert!(matches!(google.verdict(whole).await, Verdict::Silent(_)), "{trouble:?}");
+        }
+    }
+    fake.troubles(&[Trouble::Unauthorized, Trouble::Unauthorized]);
+    assert!(matches!(google.verdict(whole).await, Verdict::Silent(_)));
+    assert!(!google.is_paused(), "none of that says that the service does not work");
 }
 
 /// Acceptance 20

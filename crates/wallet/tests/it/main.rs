@@ -4,6 +4,7 @@
 
 mod apple;
 mod bodies;
+mod callback;
 mod calls;
 mod link;
 mod node;

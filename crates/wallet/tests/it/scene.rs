@@ -13,6 +13,9 @@ use uuid::Uuid;
 /// Noon, as good as any.
 pub const NOON: i64 = 1_780_308_000_000_000;
 
+/// Where Google tells us who keeps a card.
+pub const CALLBACK: &str = "https://cards.example.com/wallet/google/callback";
+
 pub fn issuer() -> Issuer {
     Issuer::new(ISSUER).unwrap()
 }
@@ -63,8 +66,9 @@ pub fn google_at(fake: &FakeGoogle, now: impl Fn() -> Timestamp + Send + Sync + 
     Google::new(Setup {
         account: ServiceAccount::read(&fake.account_file(), Some(&fake.token_url())).unwrap(),
         issuer: issuer(),
-        endpoints: Endpoints { api: fake.url().to_owned(), save: fake.save_url() },
+        endpoints: Endpoints { api: fake.url().to_owned(), save: fake.save_url(), keys: fake.keys_url() },
         http: Http::new(Some(LOCALHOST.as_bytes())).unwrap(),
+        callback_url: Some(CALLBACK.to_owned()),
         clock: Clock::new(now),
     })
 }

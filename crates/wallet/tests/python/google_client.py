@@ -51,6 +51,16 @@ refused(403, objects.get(resourceId="77.m_foreign"))
 patched = objects.patch(resourceId=an_object["id"], body={"loyaltyPoints": {"balance": {"int": 9}}}).execute()
 assert patched["loyaltyPoints"] == {"label": "P", "balance": {"int": 9}}, patched
 
+# Several calls in one, which Google's client refuses to read when an answer is not named as it was asked.
+answers = {}
+batch = service.new_batch_http_request(callback=lambda name, reply, error: answers.update({name: error.resp.status if error else 200}))
+# The client's batch forgets where the API is.
+batch._batch_uri = f"{base}/batch"
+batch.add(objects.insert(body=an_object | {"id": f"{issuer}.m_py2"}), request_id="new")
+batch.add(objects.insert(body=an_object), request_id="known")
+batch.execute()
+assert answers == {"new": 200, "known": 409}, answers
+
 # What we have made, as Google's client reads it and as models by others take it.
 for name in ours:
     made = objects.get(resourceId=name).execute()

@@ -17,7 +17,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::desk::{AdminDesk, Section};
-use super::wallets::HOME;
+use super::wallets::{HOME, told};
 use crate::WebOptions;
 use crate::assets::Assets;
 use crate::page::{Answer, Failure, see_other};
@@ -52,6 +52,7 @@ struct WalletCardPage {
     /// What Google said instead of showing the card.
     remote_says: Option<String>,
     holders: Option<String>,
+    told: String,
     link: String,
     fields: Vec<FieldRow>,
 }
@@ -99,6 +100,7 @@ pub(crate) async fn page(
         last_error: found.progress.as_ref().and_then(|progress| progress.last_error.clone()),
         remote_says,
         holders: remote.as_ref().map(|remote| holders(desk.text, remote)),
+        told: told_at(desk.text, &found)?,
         link: link(desk.text, google, design, &found),
         fields: field_rows(&OBJECT_FIELDS, &ours, remote.as_ref().map(|remote| &remote.body)),
     })
@@ -108,6 +110,18 @@ fn shown_at(text: Text, found: &InspectedPass) -> Result<String, Failure> {
     let zone = Zone::new("UTC").map_err(Error::internal)?;
     let at = found.progress.as_ref().and_then(|progress| progress.done_at);
     Ok(at.map_or_else(|| text.wallets_never(), |at| format::date_time(text.locale(), &at.in_zone(&zone))))
+}
+
+/// What Google has told last by itself, and when.
+fn told_at(text: Text, found: &InspectedPass) -> Result<String, Failure> {
+    let zone = Zone::new("UTC").map_err(Error::internal)?;
+    let heard = found.progress.as_ref().and_then(|progress| progress.heard);
+    Ok(heard.map_or_else(
+        || text.wallets_told_nothing(),
+        |heard| {
+            format!("{}, {}", told(text, heard.is_held), format::date_time(text.locale(), &heard.at.in_zone(&zone)))
+        },
+    ))
 }
 
 fn holders(text: Text, remote: &ObjectState) -> String {

@@ -8,7 +8,7 @@ use orion_http::Form;
 use orion_render::Text;
 use orion_service::records::Wallet;
 use orion_wallet::google::link::Known;
-use orion_wallet::google::{Finding, Google, Matter};
+use orion_wallet::google::{Finding, Google, Matter, Verdict};
 use secrecy::ExposeSecret as _;
 use serde::Deserialize;
 
@@ -23,7 +23,8 @@ use crate::portal::layout::PortalLayout;
 struct FindingRow {
     what: String,
     seen: String,
-    is_fine: bool,
+    /// `None` where that is left open.
+    is_fine: Option<bool>,
 }
 
 #[derive(Template)]
@@ -76,10 +77,7 @@ pub(crate) async fn make_and_examine(
 async fn shown(desk: &AdminDesk, google: &Google, link: &str, back_url: String) -> Answer {
     let text = desk.text;
     let (findings, notice) = match google.examine_link(link).await {
-        Ok(findings) if findings.iter().all(|finding| finding.is_fine) => {
-            (findings, Notice::success(text.wallets_link_works()))
-        }
-        Ok(findings) => (findings, Notice::error(text.wallets_link_fails())),
+        Ok(findings) => examined(text, google, link, findings).await,
         Err(fault) => (Vec::new(), Notice::error(text.wallets_remote_failed(&fault.to_string()))),
     };
     desk.page(&WalletLinkPage {
@@ -89,8 +87,31 @@ async fn shown(desk: &AdminDesk, google: &Google, link: &str, back_url: String) 
         layout: desk.layout_at(Section::Wallets, HOME),
         notice: Some(notice),
         back_url,
-        findings: findings.into_iter().map(|finding| row(text, finding)).collect(),
+        findings,
     })
+}
+
+/// What was found, and what Google says of it itself, where the link is ours.
+async fn examined(text: Text, google: &Google, link: &str, findings: Vec<Finding>) -> (Vec<FindingRow>, Notice) {
+    let is_ours = findings.iter().any(|finding| finding.matter == Matter::Signature && finding.is_fine);
+    let is_fine = findings.iter().all(|finding| finding.is_fine);
+    let verdict = if is_ours { Some(google.verdict(link).await) } else { None };
+    let notice = match (is_fine, &verdict) {
+        (false, _) => Notice::error(text.wallets_link_fails()),
+        (true, Some(Verdict::Refused(_))) => Notice::error(text.wallets_link_doubted()),
+        (true, _) => Notice::success(text.wallets_link_works()),
+    };
+    let rows = findings.into_iter().map(|finding| row(text, finding));
+    (rows.chain(verdict.map(|verdict| verdict_row(text, verdict))).collect(), notice)
+}
+
+fn verdict_row(text: Text, verdict: Verdict) -> FindingRow {
+    let (seen, is_fine) = match verdict {
+        Verdict::Fine => (text.wallets_link_google_fine(), Some(true)),
+        Verdict::Refused(words) => (text.wallets_link_google_refuses(&words), Some(false)),
+        Verdict::Silent(words) => (text.wallets_link_google_silent(&words), None),
+    };
+    FindingRow { what: text.wallets_link_google(), seen, is_fine }
 }
 
 fn row(text: Text, finding: Finding) -> FindingRow {
@@ -104,5 +125,5 @@ fn row(text: Text, finding: Finding) -> FindingRow {
         Matter::Class => text.wallets_link_class(),
         Matter::Object => text.wallets_link_object(),
     };
-    FindingRow { what, seen: finding.seen, is_fine: finding.is_fine }
+    FindingRow { what, seen: finding.seen, is_fine: Some(finding.is_fine) }
 }

@@ -13,13 +13,13 @@ use orion_service::jobs::SendPassMessage;
 use orion_service::records::{PassProgress, Wallet};
 use orion_service::wallet_desk::{InspectedProgram, NewestPass};
 use orion_service::{Error, Fields};
-use orion_wallet::google::bodies::{CLASS_FIELDS, class, without_nulls};
+use orion_wallet::google::bodies::{CLASS_FIELDS, without_nulls};
 use orion_wallet::google::{ClassState, Google};
 use serde::Deserialize;
 
 use super::desk::{AdminDesk, Section};
 use super::wallet_card::{FieldRow, field_rows};
-use super::wallets::HOME;
+use super::wallets::{HOME, told};
 use crate::WebOptions;
 use crate::assets::Assets;
 use crate::page::{Answer, Failure, see_other};
@@ -48,6 +48,7 @@ struct CardLine {
     enrolled_at: String,
     state: String,
     is_bad: bool,
+    told: String,
 }
 
 #[derive(Default)]
@@ -185,7 +186,7 @@ async fn read(desk: &AdminDesk, google: &Google, merchant: MerchantId) -> Result
         Err(fault) => (None, Some(text.wallets_remote_failed(&fault.to_string()))),
     };
     let number = |number: i64| format::number(text.locale(), number);
-    let ours = without_nulls(&class(google.issuer(), &found.design));
+    let ours = without_nulls(&google.class_body(&found.design));
     let InspectedProgram { design, progress, waiting, failed, cards } = &found;
     Ok(WalletProgramPage {
         t: text,
@@ -232,6 +233,11 @@ fn card_lines(text: Text, cards: &[NewestPass]) -> Result<Vec<CardLine>, Failure
             enrolled_at: when(newest.enrolled_at),
             is_bad: error.is_some(),
             state: error.or(shown).unwrap_or_else(|| text.wallets_never()),
+            told: newest
+                .progress
+                .as_ref()
+                .and_then(|known| known.heard)
+                .map_or_else(|| text.wallets_told_nothing(), |heard| told(text, heard.is_held)),
         }
     };
     Ok(cards.iter().map(line).collect())

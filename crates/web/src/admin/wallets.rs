@@ -7,8 +7,9 @@ use orion_domain::Zone;
 use orion_http::Form;
 use orion_render::{Text, format};
 use orion_service::Error;
-use orion_service::records::Wallet;
+use orion_service::records::{HeardOf, Wallet};
 use orion_service::wallet_desk::MerchantPasses;
+use orion_service::wallet_holders::HeardLately;
 use orion_wallet::google::Google;
 
 use super::desk::{AdminDesk, Section};
@@ -33,7 +34,18 @@ struct MerchantRow {
     waiting: String,
     failed: String,
     has_failed: bool,
+    held: String,
     show_url: String,
+}
+
+/// A card that somebody has put into a phone or taken out lately.
+struct LatelyRow {
+    at: String,
+    card: String,
+    url: String,
+    merchant: String,
+    what: String,
+    is_held: bool,
 }
 
 #[derive(Template)]
@@ -48,6 +60,7 @@ struct WalletsPage {
     is_on: bool,
     lines: Vec<Line>,
     merchants: Vec<MerchantRow>,
+    lately: Vec<LatelyRow>,
     failed: Vec<FailedRow>,
 }
 
@@ -66,6 +79,7 @@ async fn shown(desk: &AdminDesk, options: &WebOptions, notice: Option<Notice>) -
     let zone = Zone::new("UTC").map_err(Error::internal)?;
     let report = desk.app.wallet_report(&desk.operator, Wallet::Google).await?;
     let failed = desk.app.failed_passes(&desk.operator, Wallet::Google).await?;
+    let lately = desk.app.heard_lately(&desk.operator, Wallet::Google).await?;
     desk.page(&WalletsPage {
         t: text,
         assets: Assets,
@@ -76,6 +90,7 @@ async fn shown(desk: &AdminDesk, options: &WebOptions, notice: Option<Notice>) -
         is_on: options.google.is_some(),
         lines: options.google.as_ref().map(|google| lines(text, google, desk.app.public_url())).unwrap_or_default(),
         merchants: report.iter().map(|passes| merchant_row(text, passes)).collect(),
+        lately: lately.iter().map(|heard| lately_row(text, &zone, heard)).collect(),
         failed: failed.iter().map(|failed| FailedRow::of(text, &zone, Wallet::Google, failed)).collect(),
     })
 }
@@ -94,6 +109,7 @@ fn lines(text: Text, google: &Google, public_url: &str) -> Vec<Line> {
         Line { name: text.wallets_address(), value: address, is_bad: !is_https },
         Line { name: text.wallets_service(), value: state, is_bad: is_paused },
     ];
+    lines.extend(google.callback_url().map(|url| fine(text.wallets_callback(), url.to_owned())));
     let elsewhere = google.oddities();
     if !elsewhere.is_empty() {
         lines.push(Line { name: text.wallets_elsewhere(), value: elsewhere.join(", "), is_bad: true });
@@ -118,8 +134,26 @@ fn merchant_row(text: Text, passes: &MerchantPasses) -> MerchantRow {
         waiting: number(passes.waiting.passes),
         failed: number(passes.failed.passes),
         has_failed: passes.failed.passes > 0,
+        held: number(passes.held),
         show_url: format!("{HOME}/merchants/{}/show", passes.merchant),
     }
+}
+
+fn lately_row(text: Text, zone: &Zone, lately: &HeardLately) -> LatelyRow {
+    let HeardOf { card, heard } = lately.heard;
+    LatelyRow {
+        at: format::date_time(text.locale(), &heard.at.in_zone(zone)),
+        card: lately.number.map_or_else(|| card.to_string(), |number| number.to_string()),
+        url: format!("{HOME}/cards/{card}"),
+        merchant: lately.name.clone(),
+        what: told(text, heard.is_held),
+        is_held: heard.is_held,
+    }
+}
+
+/// What Google has told of a card.
+pub(super) fn told(text: Text, is_held: bool) -> String {
+    if is_held { text.wallets_told_saved() } else { text.wallets_told_removed() }
 }
 
 /// `POST /admin/wallets/try`: asks Google for a token now and says what came of it.

@@ -43,6 +43,11 @@ impl Page {
     }
 }
 
+/// What asks what other people's addresses lead to.
+pub(crate) fn fetches(network: PictureServer) -> Arc<Guard> {
+    Arc::new(Guard::new(Arc::new(network), Some(LOCALHOST.as_bytes()), Vec::new()).unwrap())
+}
+
 pub(crate) struct Browser {
     router: Router,
     cookies: BTreeMap<String, String>,
@@ -67,8 +72,7 @@ impl Browser {
 
     fn with(app: &TestApp, google: Option<Arc<Google>>, apple: Option<Arc<Apple>>, network: PictureServer) -> Self {
         let door = FrontDoor::new(app.app(), TrustedProxies::default(), Limits::new(Switch::Off));
-        let fetches = Guard::new(Arc::new(network), Some(LOCALHOST.as_bytes()), Vec::new()).unwrap();
-        let options = WebOptions { demo: true, google, apple, fetches: Arc::new(fetches) };
+        let options = WebOptions { demo: true, google, apple, fetches: fetches(network) };
         let pages = orion_web::router(door.clone(), options);
         Self { router: enclose(pages, door.entrance().clone()), cookies: BTreeMap::new(), headers: Vec::new() }
     }

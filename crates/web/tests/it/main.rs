@@ -7,6 +7,7 @@ mod browser;
 mod elsewhere;
 mod first_run;
 mod forms;
+mod google_words;
 mod phone;
 mod places;
 mod storefront;

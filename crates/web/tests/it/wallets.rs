@@ -1,6 +1,7 @@
 //! Cards on their way into a phone, and what admins see of it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::http::{StatusCode, header};
 use orion_domain::Locale;
@@ -18,16 +19,19 @@ use crate::browser::{Browser, Page};
 
 const S: &str = "/s/bakery-1";
 
-struct Scene {
-    app: TestApp,
-    shop: Shop,
-    fake: FakeGoogle,
-    google: Arc<Google>,
+pub(crate) struct Scene {
+    pub(crate) app: TestApp,
+    pub(crate) shop: Shop,
+    pub(crate) fake: FakeGoogle,
+    pub(crate) google: Arc<Google>,
     pictures: PictureServer,
 }
 
 async fn scene() -> Scene {
-    let db = TestDb::new(Engine::Sqlite).await;
+    scene_on(TestDb::new(Engine::Sqlite).await).await
+}
+
+pub(crate) async fn scene_on(db: TestDb) -> Scene {
     let app = TestApp::with_wallets(db, vec![Wallet::Google]).await;
     let clock = Arc::clone(&app.clock);
     let fake = FakeGoogle::open(move || clock.now()).await;
@@ -36,8 +40,9 @@ async fn scene() -> Scene {
     let google = Arc::new(Google::new(Setup {
         account: ServiceAccount::read(&fake.account_file(), Some(&fake.token_url())).unwrap(),
         issuer: Issuer::new(ISSUER).unwrap(),
-        endpoints: Endpoints { api: fake.url().to_owned(), save: fake.save_url() },
+        endpoints: Endpoints { api: fake.url().to_owned(), save: fake.save_url(), keys: fake.keys_url() },
         http: Http::new(Some(LOCALHOST.as_bytes())).unwrap(),
+        callback_url: Some("https://orion.example/wallet/google/callback".to_owned()),
         clock: Clock::new(move || clock.now()),
     }));
     let pictures = PictureServer::open().await;
@@ -45,12 +50,12 @@ async fn scene() -> Scene {
 }
 
 impl Scene {
-    fn browser(&self) -> Browser {
+    pub(crate) fn browser(&self) -> Browser {
         Browser::with_google(&self.app, Arc::clone(&self.google), self.pictures.clone())
     }
 
     /// Shows Google what is due, as a worker would.
-    async fn show(&self) {
+    pub(crate) async fn show(&self) {
         for claimed in self.app.claim_passes(self.shop.id, Wallet::Google, 8).await.unwrap() {
             let design = self.app.pass_design(self.shop.id).await.unwrap().unwrap();
             match claimed.thing {
@@ -65,7 +70,7 @@ impl Scene {
         }
     }
 
-    async fn admin(&self) -> Browser {
+    pub(crate) async fn admin(&self) -> Browser {
         self.app.admin("root@orion.example").await;
         let mut browser = self.browser();
         let form = browser.open("/admin/sign-in").await;
@@ -268,8 +273,16 @@ async fn admins_test_links_without_seeing_them() {
     let page = admin.open("/admin/wallets?lang=en").await;
     let made = admin.submit(&page, &format!("/admin/wallets/cards/{card}/link"), &[]).await;
     assert!(made.text.contains("Google would take this link"), "{}", made.text);
+    assert!(made.text.contains("nothing to find fault with"), "Google’s own check");
+    scene.fake.set_validates(false);
+    let silent = admin.submit(&page, &format!("/admin/wallets/cards/{card}/link"), &[]).await;
+    assert!(silent.text.contains("Google would take this link") && silent.text.contains("left open"));
+    scene.fake.set_validates(true);
+    scene.fake.troubles(&[Trouble::Slow(Duration::ZERO), Trouble::Slow(Duration::ZERO), Trouble::Status(400)]);
+    let doubted = admin.submit(&page, &format!("/admin/wallets/cards/{card}/link"), &[]).await;
+    assert!(doubted.text.contains("Google’s own check refuses it"));
     let foreign = admin.submit(&page, "/admin/wallets/link", &[("link", "https://evil.example/eyJ.eyJ.x")]).await;
-    assert!(foreign.text.contains("would not take"));
+    assert!(foreign.text.contains("would not take") && !foreign.text.contains("own check"));
     for page in [&made, &foreign] {
         assert!(!page.text.contains("eyJ") && !page.text.contains("evil.example"));
     }

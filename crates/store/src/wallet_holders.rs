@@ -1,0 +1,93 @@
+//! Who has a card in a phone, as the maker of a wallet tells it by itself.
+
+use orion_domain::pass::HolderWord;
+use orion_domain::{CardId, Timestamp};
+use uuid::Uuid;
+
+use crate::Error;
+use crate::db::args;
+use crate::scope::Merchant;
+use crate::statement::statements;
+use crate::wallet_passes::Wallet;
+
+statements! {
+    /// Words come late, twice and in any order: only one that was said later than the last one counts, and none twice.
+    HEAR("UPDATE wallet_passes SET is_held = $4, heard_at = $5, word_ends_at = $6, word_nonce = $7
+        WHERE merchant_id = $1 AND wallet = $2 AND kind = 'card' AND subject_id = $3
+        AND (word_ends_at IS NULL OR word_ends_at < $6) AND (word_nonce IS NULL OR word_nonce <> $7)");
+    COUNT_HELD("SELECT COUNT(*) AS found FROM wallet_passes WHERE merchant_id = $1 AND wallet = $2 AND is_held = TRUE");
+    LIST_HEARD("SELECT subject_id, is_held, heard_at FROM wallet_passes
+        WHERE merchant_id = $1 AND wallet = $2 AND heard_at IS NOT NULL ORDER BY heard_at DESC LIMIT $3");
+}
+
+/// What a wallet has told last of a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Heard {
+    /// Whether somebody has it in a phone.
+    pub is_held: bool,
+    /// When we heard of it.
+    pub at: Timestamp,
+}
+
+/// A card of which a wallet has told something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeardOf {
+    /// Which one.
+    pub card: CardId,
+    /// What was told last.
+    pub heard: Heard,
+}
+
+#[derive(sqlx::FromRow)]
+pub(crate) struct HeardRow {
+    is_held: Option<bool>,
+    heard_at: Option<i64>,
+}
+
+impl HeardRow {
+    pub(crate) fn heard(&self) -> Option<Heard> {
+        self.is_held.zip(self.heard_at).map(|(is_held, at)| Heard { is_held, at: Timestamp::from_micros(at) })
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct HeardOfRow {
+    subject_id: Uuid,
+    #[sqlx(flatten)]
+    row: HeardRow,
+}
+
+#[derive(sqlx::FromRow)]
+struct CountRow {
+    found: i64,
+}
+
+impl Merchant<'_> {
+    /// Notes what a wallet tells of a card that is shown there; whether it was news.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn hear_of_holder(&mut self, wallet: Wallet, word: &HolderWord, now: Timestamp) -> Result<bool, Error> {
+        let args = args![self.id, wallet.as_str(), word.card, word.is_held, now, word.ends_at, word.nonce.clone()];
+        Ok(self.on.execute(HEAR, args).await? > 0)
+    }
+
+    /// How many cards somebody has in a phone, as far as the wallet has told.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn passes_held(&mut self, wallet: Wallet) -> Result<i64, Error> {
+        let row: Option<CountRow> = self.on.optional(COUNT_HELD, args![self.id, wallet.as_str()]).await?;
+        Ok(row.map_or(0, |row| row.found))
+    }
+
+    /// The cards of which a wallet has told something last, newest first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn heard_last(&mut self, wallet: Wallet, limit: i64) -> Result<Vec<HeardOf>, Error> {
+        let rows: Vec<HeardOfRow> = self.on.all(LIST_HEARD, args![self.id, wallet.as_str(), limit]).await?;
+        let read = |row: &HeardOfRow| row.row.heard().map(|heard| HeardOf { card: CardId::new(row.subject_id), heard });
+        Ok(rows.iter().filter_map(read).collect())
+    }
+}

@@ -1,0 +1,218 @@
+//! What Google tells us by itself, and what only looks so.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use orion_domain::Timestamp;
+use orion_domain::pass::HolderWord;
+use orion_testkit::fake_google::{FakeGoogle, Telling, Vouches};
+use orion_wallet::google::{Google, Unheard};
+use serde_json::{Value, json};
+
+use crate::scene::{CALLBACK, NOON, class_id, design, facts, google_at, object_id};
+
+const HOUR: i64 = 3_600;
+
+type Change = fn(&mut Value);
+
+/// Google, us, and a clock that both look at.
+struct Scene {
+    fake: FakeGoogle,
+    google: Google,
+    clock: Arc<AtomicI64>,
+}
+
+async fn scene() -> Scene {
+    let clock = Arc::new(AtomicI64::new(NOON));
+    let now = |clock: &Arc<AtomicI64>| {
+        let clock = Arc::clone(clock);
+        move || Timestamp::from_micros(clock.load(Ordering::SeqCst))
+    };
+    let fake = FakeGoogle::open(now(&clock)).await;
+    let google = google_at(&fake, now(&clock));
+    google.put_class(&design()).await.unwrap();
+    google.put_object(&design(), &facts(), false, false).await.unwrap();
+    Scene { fake, google, clock }
+}
+
+impl Scene {
+    fn wait(&self, seconds: i64) {
+        self.clock.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+    }
+
+    fn telling(&self, event: &str) -> Telling {
+        self.fake.telling(&object_id(&facts()), event)
+    }
+
+    async fn hear(&self, telling: &Telling) -> Result<Option<HolderWord>, Unheard> {
+        self.google.hear(self.fake.sealed(telling).as_bytes()).await
+    }
+}
+
+/// W-3
+#[tokio::test]
+async fn google_tells_where_the_class_says_who_keeps_a_card() {
+    let scene = scene().await;
+    let class = scene.fake.class(&class_id(&design())).unwrap();
+    assert_eq!(class["callbackOptions"], json!({ "url": CALLBACK }));
+    scene.fake.remove(&object_id(&facts()));
+    let told = scene.fake.told();
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0].url, CALLBACK);
+    let word = scene.google.hear(told[0].body.as_bytes()).await.unwrap().unwrap();
+    assert_eq!((word.program, word.card, word.is_held), (design().program, facts().card, false));
+    assert_eq!(word.ends_at, Timestamp::from_micros(NOON).plus_seconds(HOUR));
+    let saved = scene.hear(&scene.telling("save")).await.unwrap().unwrap();
+    assert!(saved.is_held && saved.nonce != word.nonce);
+}
+
+/// W-3
+#[tokio::test]
+async fn what_is_not_googles_word_to_us_is_not_heard_whatever_is_wrong_with_it() {
+    let scene = scene().await;
+    let good = || scene.telling("save");
+    assert!(scene.hear(&good()).await.unwrap().is_some());
+    let wrong = [
+        ("sender", Telling { sender: "Somebody".to_owned(), ..good() }),
+        ("recipient", Telling { recipient: "3388000000099999999".to_owned(), ..good() }),
+        ("protocol", Telling { protocol: "ECv2".to_owned(), ..good() }),
+        ("a root key of another protocol", Telling { vouches: Vouches::OtherProtocol, ..good() }),
+        ("a root key that has ended", Telling { vouches: Vouches::Nobody, ..good() }),
+        ("an intermediate key that has ended", Telling { key_lasts_seconds: 0, ..good() }),
+        ("a message that has ended", Telling { lasts_seconds: 0, ..good() }),
+    ];
+    for (what, telling) in wrong {
+        assert_eq!(scene.hear(&telling).await, Err(Unheard::NotGoogles), "{what}");
+    }
+}
+
+/// W-3
+#[tokio::test]
+async fn a_word_with_anything_changed_added_or_left_out_is_not_heard() {
+    let scene = scene().await;
+    let whole: Value = serde_json::from_str(&scene.fake.sealed(&scene.telling("save"))).unwrap();
+    let changes: [(&str, Change); 10] = [
+        ("signature", |body| body["signature"] = json!("MEUCIQCp")),
+        ("not base64", |body| body["signature"] = json!("§")),
+        ("message", |body| {
+            body["signedMessage"] = json!(body["signedMessage"].as_str().unwrap().replace("save", "del"));
+        }),
+        ("key", |body| {
+            let key = body["intermediateSigningKey"]["signedKey"]
+                .as_str()
+                .unwrap()
+                .replace("Expiration\":\"1", "Expiration\":\"2");
+            body["intermediateSigningKey"]["signedKey"] = json!(key);
+        }),
+        ("no signatures", |body| body["intermediateSigningKey"]["signatures"] = json!([])),
+        ("version", |body| body["protocolVersion"] = json!("ECv1")),
+        ("one more member", |body| body["more"] = json!(1)),
+        ("one more member inside", |body| body["intermediateSigningKey"]["more"] = json!(1)),
+        ("one member less", |body| drop(body.as_object_mut().unwrap().remove("signature"))),
+        ("a list", |body| *body = json!([body])),
+    ];
+    for (what, change) in changes {
+        let mut body = whole.clone();
+        change(&mut body);
+        assert_eq!(scene.google.hear(body.to_string().as_bytes()).await, Err(Unheard::NotGoogles), "{what}");
+    }
+    for rubbish in ["", "{}", "nonsense", "{\"signature\":1}", &"[".repeat(4000)] {
+        assert_eq!(scene.google.hear(rubbish.as_bytes()).await, Err(Unheard::NotGoogles));
+    }
+    assert_eq!(scene.google.hear(&[0xff, 0xfe]).await, Err(Unheard::NotGoogles));
+    assert!(scene.google.hear(whole.to_string().as_bytes()).await.unwrap().is_some());
+}
+
+/// Lengths are those of bytes, not of letters.
+#[tokio::test]
+async fn letters_beyond_ascii_do_no_harm() {
+    let scene = scene().await;
+    let mut telling = scene.telling("save");
+    telling.message["note"] = json!("Café ☕ 東京 👍🏽");
+    assert!(scene.hear(&telling).await.unwrap().is_some());
+}
+
+/// Google tells of more than cards that are put away, and of things that others have made for the same issuer.
+#[tokio::test]
+async fn genuine_words_about_something_else_are_heard_and_left_alone() {
+    let scene = scene().await;
+    let change = |name: &str, value: Value| {
+        let mut telling = scene.telling("save");
+        telling.message[name] = value;
+        telling
+    };
+    let others = [
+        change("eventType", json!("activate")),
+        change("eventType", Value::Null),
+        change("objectId", json!("3388000000012345678.ticket-1")),
+        change("objectId", json!("3388000000099999999.m_0199")),
+        change("classId", json!("3388000000012345678.tickets")),
+        change("nonce", json!("x".repeat(500))),
+    ];
+    for telling in others {
+        assert_eq!(scene.hear(&telling).await, Ok(None), "{}", telling.message);
+    }
+    let mut several = scene.telling("activate");
+    let message = several.message.as_object_mut().unwrap();
+    let id = message.remove("objectId").unwrap();
+    message.insert("objectIds".to_owned(), json!([id]));
+    assert_eq!(scene.hear(&several).await, Ok(None));
+}
+
+/// One fetch for all who need the keys, and one more when they have grown old.
+#[tokio::test]
+async fn root_keys_are_fetched_once_while_they_last() {
+    let scene = Arc::new(scene().await);
+    let tasks: Vec<_> = (0..50)
+        .map(|_| {
+            let scene = Arc::clone(&scene);
+            tokio::spawn(async move { scene.hear(&scene.telling("save")).await })
+        })
+        .collect();
+    for task in tasks {
+        assert!(task.await.unwrap().unwrap().is_some());
+    }
+    assert_eq!(scene.fake.keys_asked(), 1);
+    scene.wait(2 * HOUR - 1);
+    scene.hear(&scene.telling("save")).await.unwrap();
+    assert_eq!(scene.fake.keys_asked(), 1, "the answer said two hours");
+    scene.wait(1);
+    scene.hear(&scene.telling("save")).await.unwrap();
+    assert_eq!(scene.fake.keys_asked(), 2);
+    scene.wait(-2 * HOUR);
+    scene.hear(&scene.telling("save")).await.unwrap();
+    assert_eq!(scene.fake.keys_asked(), 3, "a clock that was set back makes them old");
+}
+
+/// New keys are found before the old ones have grown old, and nobody makes us fetch more often than every five minutes.
+#[tokio::test]
+async fn root_keys_that_were_changed_early_are_found() {
+    let scene = scene().await;
+    let before = scene.fake.sealed(&scene.telling("save"));
+    assert!(scene.google.hear(before.as_bytes()).await.unwrap().is_some());
+    scene.fake.rotate_root_keys();
+    let telling = scene.telling("save");
+    for _ in 0..20 {
+        assert_eq!(scene.hear(&telling).await, Err(Unheard::NotGoogles), "the keys are too new to be doubted");
+    }
+    assert_eq!(scene.fake.keys_asked(), 1);
+    scene.wait(300);
+    assert!(scene.hear(&telling).await.unwrap().is_some());
+    assert_eq!(scene.fake.keys_asked(), 2);
+    assert_eq!(scene.google.hear(before.as_bytes()).await, Err(Unheard::NotGoogles), "the old root key is forgotten");
+    assert_eq!(scene.fake.keys_asked(), 2);
+}
+
+/// Google tries again later when it is told so; a key that cannot be had is no reason to call its word a lie.
+#[tokio::test]
+async fn without_root_keys_a_word_is_for_later_and_not_every_word_is_a_fetch() {
+    let scene = scene().await;
+    scene.fake.set_keys_answered(false);
+    let telling = scene.telling("save");
+    assert!(matches!(scene.hear(&telling).await, Err(Unheard::Later(_))));
+    scene.fake.set_keys_answered(true);
+    assert!(matches!(scene.hear(&telling).await, Err(Unheard::Later(_))), "it is left alone for half a minute");
+    scene.wait(30);
+    assert!(scene.hear(&telling).await.unwrap().is_some());
+    assert_eq!(scene.fake.keys_asked(), 1);
+}
