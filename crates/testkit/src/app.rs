@@ -3,6 +3,7 @@
 //! [`TestApp`] is a running node; [`Shop`] a merchant on it; [`Till`] somebody at one of its counters. Further nodes on the
 //! same database come from [`TestApp::second_node`], a restart from [`TestApp::restarted`].
 
+mod copies;
 mod held;
 mod people;
 mod shop;

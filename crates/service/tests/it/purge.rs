@@ -1,6 +1,6 @@
 //! The trash and the purge (safety §17), and what an admin gives back.
 
-use orion_domain::{CardId, IdempotencyKey, Reason, Role};
+use orion_domain::{CardId, Email, IdempotencyKey, Reason, Role};
 use orion_service::purge::Purge;
 use orion_service::records::Page;
 use orion_service::{Error, Operator};
@@ -62,6 +62,20 @@ both_engines! {
         app.create_program(&shop.owner(), program.rules.clone(), program.look.clone()).await.unwrap();
         let refused = app.restore_program(&operator, program.id, because()).await;
         assert_fails!(refused, Error::Conflict { code: "loyalty_program_already_exists", .. });
+    }
+
+    /// G-P1: a card in the trash whose person was forgotten meanwhile belongs to nobody, and comes back to nobody.
+    async fn the_card_of_somebody_forgotten_stays_in_the_trash(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let shop = app.shop("bakery").open().await;
+        let (operator, till) = (operator(&app).await, shop.till(0).await);
+        let card = used_card(&till, "anna@example.com").await;
+        let anna = app.find_people(&operator, &Email::new("anna@example.com").unwrap()).await.unwrap();
+        app.delete_card(&operator, card, because()).await.unwrap();
+        app.erase_person(&operator, anna[0].customer.id, because()).await.unwrap();
+        let refused = app.restore_card(&operator, card, because()).await;
+        assert_fails!(refused, Error::Conflict { code: "person_forgotten", .. });
+        app.verify().await;
     }
 
     /// Safety §17: from the trash after thirty days, confirmed, whole; a tombstone stays and `verify` is content with it.

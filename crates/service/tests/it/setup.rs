@@ -43,6 +43,18 @@ fn setup(password: &str) -> Setup {
 }
 
 both_engines! {
+    /// Product §3: the address of a store that there is already is refused, and the link works on.
+    async fn a_taken_address_uses_up_no_set_up_link(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let shop = app.shop("panorama").open().await;
+        let link = app.new_setup_token().await.unwrap().unwrap();
+        let mut taken = setup(GOOD_PASSWORD);
+        taken.store.slug = shop.stores[0].slug.clone();
+        assert_eq!(wrong_fields(app.complete_setup(&link, taken, RequestFacts::default()).await), ["/store_slug"]);
+        assert!(app.setup_is_open(&link).await.unwrap() && app.needs_setup().await.unwrap());
+        app.complete_setup(&link, setup(GOOD_PASSWORD), RequestFacts::default()).await.unwrap();
+    }
+
     /// Safety K-3: the link works once; afterwards everything is there and no further link is made.
     async fn the_first_visit_makes_a_merchant_ready_for_customers(db: TestDb) {
         let app = TestApp::new(db).await;
