@@ -54,7 +54,26 @@ pub(crate) async fn read(body: Body, bytes_max: usize) -> Result<axum::body::Byt
 
 #[cfg(test)]
 mod tests {
+    use http_body_util::channel::Channel;
+
     use super::*;
+
+    /// H-2, H-6: what does not come in time, is too long or breaks off is refused, each with its own code.
+    #[tokio::test(start_paused = true)]
+    async fn a_body_is_refused_for_what_is_wrong_with_it() {
+        let (_sender, silent) = Channel::<axum::body::Bytes, std::io::Error>::new(1);
+        let (sender, broken) = Channel::<axum::body::Bytes, std::io::Error>::new(1);
+        sender.abort(std::io::Error::other("gone"));
+        for (sent, status, code) in [
+            (Body::new(silent), 408, "request_timeout"),
+            (Body::new(broken), 400, "malformed_request"),
+            (Body::from("12345"), 413, "body_too_large"),
+        ] {
+            let refused = read(sent, 4).await.unwrap_err();
+            assert_eq!((refused.status().as_u16(), refused.code()), (status, code));
+        }
+        assert_eq!(read(Body::from("1234"), 4).await.unwrap(), "1234");
+    }
 
     /// H-7, C-2
     #[test]

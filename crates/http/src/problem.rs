@@ -354,6 +354,21 @@ mod tests {
         assert_eq!(problem["code"], "internal");
     }
 
+    /// H-11: a server under strain says which strain, that nothing or perhaps something was done, and when to come back.
+    #[test]
+    fn a_strained_server_says_when_to_come_back() {
+        for (error, code) in [
+            (Error::Busy, "busy"),
+            (Error::Contention, "contention"),
+            (Error::OutcomeUnknown, "outcome_unknown"),
+            (Error::StorageFull, "storage_full"),
+        ] {
+            let problem = Problem::from(error);
+            assert_eq!((problem.code(), problem.retry_after_seconds()), (code, Some(1)));
+            assert_eq!(problem.into_response().status(), StatusCode::SERVICE_UNAVAILABLE, "{code}");
+        }
+    }
+
     #[test]
     fn a_locked_pin_says_when_to_come_back() {
         let response = Problem::from(Error::PinLocked { seconds: 90 }).into_response();

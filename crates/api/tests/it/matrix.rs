@@ -2,6 +2,8 @@
 //! merchant wherever it takes one. An operation that [`ask`] does not know fails.
 
 mod ask;
+mod platform_day;
+mod refusals;
 mod world;
 
 use axum::body::Body;

@@ -80,7 +80,13 @@ impl World {
             request = request.header("content-type", "application/json");
             Body::from(way.body.to_string())
         };
-        self.ask(request.body(bytes).unwrap()).await
+        let answer = self.ask(request.body(bytes).unwrap()).await;
+        // H-11: the document is the contract, so no operation gives a code that it does not list there.
+        if !answer.status.is_success() {
+            let (status, code) = (answer.status.as_u16(), answer.code());
+            assert!(documented(operation, status).contains(&code), "{}: {status} {code}", operation.name);
+        }
+        answer
     }
 
     pub(super) async fn ask(&self, request: Request) -> Answer {
@@ -128,6 +134,12 @@ impl World {
             + (SELECT COUNT(*) FROM memberships) + (SELECT COUNT(*) FROM invitations) + (SELECT COUNT(*) FROM stores) + (SELECT COUNT(*) FROM program_versions) + (SELECT COUNT(*) FROM outcomes)";
         (self.app.verify().await, self.app.count(rows).await)
     }
+}
+
+/// The codes that an operation may give with a status.
+pub(super) fn documented(operation: &Operation, status: u16) -> Vec<String> {
+    let words = operation.value["responses"][status.to_string()]["description"].as_str().unwrap_or_default();
+    words.split('`').skip(1).step_by(2).map(str::to_owned).collect()
 }
 
 fn bearer(credential: Credential) -> String {
