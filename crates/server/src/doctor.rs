@@ -3,6 +3,7 @@
 
 mod chart;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -49,8 +50,12 @@ pub(crate) async fn run(
     match settings::load(config, data) {
         Ok(settings) => {
             let mail = settings.smtp.as_ref().map(mail::mailer).and_then(Result::err);
-            let wallet = wallets::google(&settings).err();
-            let faults = [mail, wallet].into_iter().flatten().map(|error| format!("{error:#}")).collect();
+            let wallets =
+                [wallets::google(&settings).err(), wallets::apple(&settings).err(), wallets::fetches(&settings).err()];
+            let faults = wallets.into_iter().chain([mail]).flatten();
+            // Several of them may stumble over the same file.
+            let faults: BTreeSet<String> = faults.map(|error| format!("{error:#}")).collect();
+            let faults = faults.into_iter().collect();
             chart.judge("every setting is valid".to_owned(), "mail or wallets cannot work with it", faults);
             let folder = match DataFolder::beside(&settings.data_dir) {
                 Ok(folder) => folder,

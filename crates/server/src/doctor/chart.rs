@@ -28,6 +28,8 @@ const EXAMINATIONS: [&str; 11] = [
     "audit log",
     "calendar",
 ];
+/// What follows them, where cards are shown in wallets.
+const WALLETS: &str = "wallets";
 
 /// How an examination ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -59,7 +61,7 @@ pub(super) struct Chart(Vec<Line>);
 
 impl Chart {
     fn add(&mut self, verdict: Verdict, summary: String, details: Vec<String>) {
-        let examination = EXAMINATIONS.get(self.0.len()).copied().unwrap_or("more");
+        let examination = EXAMINATIONS.get(self.0.len()).copied().unwrap_or(WALLETS);
         self.0.push(Line { examination, verdict, summary, details });
     }
 

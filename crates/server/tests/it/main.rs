@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on may say so this way")]
 
 mod canary;
+mod diagnosis;
 mod process;
 
 use process::{Orion, run};
@@ -212,6 +213,12 @@ fn an_admin_with_a_weak_password_is_refused() {
         process::run_with_input(folder.path(), &["admin", "create", "--email", "admin@example.com"], "password1234\n");
     assert_eq!(weak.code, Some(1), "{weak:?}");
     assert!(weak.errors.contains("password is too easy to guess"), "{}", weak.errors);
+    for (email, name, named) in [("nobody", "Kim", "--email"), ("admin@example.com", "", "--name")] {
+        let arguments = ["admin", "create", "--email", email, "--name", name];
+        let refused = process::run_with_input(folder.path(), &arguments, "lantern-orchard-velvet\n");
+        assert_eq!(refused.code, Some(1), "{refused:?}");
+        assert!(refused.errors.contains(named), "{}", refused.errors);
+    }
     let fine = process::run_with_input(
         folder.path(),
         &["admin", "create", "--email", "admin@example.com"],

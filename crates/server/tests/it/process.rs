@@ -16,6 +16,8 @@ pub struct Ended {
 fn command(data: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_orion"));
     command.env_clear().arg("--data").arg(data).args(arguments);
+    // Where scripts/coverage wants to know what the program ran.
+    command.envs(std::env::var_os("LLVM_PROFILE_FILE").map(|file| ("LLVM_PROFILE_FILE", file)));
     command
 }
 
