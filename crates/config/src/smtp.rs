@@ -252,6 +252,20 @@ mod tests {
     }
 
     #[test]
+    fn mail_needs_its_servers_and_its_sender() {
+        let (servers, from) = (("SMTP_SERVERS", "smtp://mail.example.com"), ("SMTP_FROM", "cards@example.com"));
+        assert_eq!(mistakes(&[servers, from]), [""; 0]);
+        assert_eq!(mistakes(&[servers]), ["SMTP_SERVERS"]);
+        assert_eq!(mistakes(&[from]), ["SMTP_FROM"]);
+        for wrong in ["cards", "Cards <cards@example.com>", "cards@", "@example.com"] {
+            assert!(mistakes(&[servers, ("SMTP_FROM", wrong)]).contains(&"SMTP_FROM".to_owned()), "{wrong}");
+        }
+        let crowd = vec!["smtp://mail.example.com"; SERVERS_MAX + 1].join(",");
+        assert!(mistakes(&[("SMTP_SERVERS", &crowd), from]).contains(&"SMTP_SERVERS".to_owned()));
+        assert_eq!(super::servers(&crowd[.."smtp://mail.example.com".len()]).unwrap().len(), 1);
+    }
+
+    #[test]
     fn what_is_no_server_is_refused_without_repeating_it() {
         for text in [
             "",

@@ -105,3 +105,49 @@ impl Class {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sqlx::sqlite::SqliteConnectOptions;
+    use sqlx::{ConnectOptions as _, Executor as _, SqliteConnection};
+
+    use super::*;
+
+    async fn open(path: &std::path::Path) -> SqliteConnection {
+        let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
+        options.busy_timeout(std::time::Duration::ZERO).connect().await.unwrap()
+    }
+
+    async fn refused(connection: &mut SqliteConnection, sql: &'static str) -> Error {
+        Error::classify("TEST", connection.execute(sql).await.unwrap_err())
+    }
+
+    /// What SQLite says of a full disk, and of somebody else who writes, is told apart from a bug.
+    #[tokio::test]
+    async fn a_full_disk_and_a_held_database_are_no_bugs() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("test.db");
+        let (mut one, mut two) = (open(&path).await, open(&path).await);
+        one.execute("CREATE TABLE things (content BLOB); PRAGMA max_page_count = 3").await.unwrap();
+        let full = refused(&mut one, "INSERT INTO things VALUES (zeroblob(100000))").await;
+        assert!(matches!(full, Error::StorageFull(_)), "{full:?}");
+        one.execute("BEGIN IMMEDIATE").await.unwrap();
+        let held = refused(&mut two, "BEGIN IMMEDIATE").await;
+        assert!(matches!(held, Error::Contention(_)), "{held:?}");
+        let bug = refused(&mut two, "INSERT INTO nothing VALUES (1)").await;
+        assert!(matches!(bug, Error::Statement { .. }), "{bug:?}");
+    }
+
+    /// No test can make a server of its own run out of these, so the codes stand for it.
+    #[test]
+    fn what_postgres_says_is_told_apart() {
+        for code in ["40001", "40P01", "55P03", "57014"] {
+            assert!(matches!(Class::of_postgres(code), Class::Contention), "{code}");
+        }
+        for code in ["57P01", "57P02", "57P03", "53300", "08006", "08003", "25006"] {
+            assert!(matches!(Class::of_postgres(code), Class::Unavailable), "{code}");
+        }
+        assert!(matches!(Class::of_postgres("53100"), Class::StorageFull));
+        assert!(matches!(Class::of_postgres("22021"), Class::Other));
+    }
+}
