@@ -146,11 +146,6 @@ impl PinLock {
         Self { failed_attempts: 0, lock_level: 0, locked_until: None, wrong_since_success: self.wrong_since_success }
     }
 
-    /// Whether the PIN has been tried wrongly so often that only a new one helps.
-    pub const fn is_disabled(self) -> bool {
-        self.wrong_since_success >= WRONG_UNTIL_DISABLED
-    }
-
     fn locked(self, level: i64, policy: LockoutPolicy, now: Timestamp) -> Self {
         let doublings = u32::try_from(level.clamp(0, 11)).unwrap_or(0);
         let minutes = policy.minutes.saturating_mul(2_i64.saturating_pow(doublings)).min(LOCK_MINUTES_MAX);

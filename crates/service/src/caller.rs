@@ -74,11 +74,6 @@ impl Identity {
         }
     }
 
-    /// The store chosen in the session.
-    pub const fn chosen_store(&self) -> Option<StoreId> {
-        self.store
-    }
-
     /// Whether the person may work at more than one store.
     pub fn may_choose_store(&self) -> bool {
         self.merchant.is_none()

@@ -218,28 +218,6 @@ impl App {
         Ok(())
     }
 
-    /// Suspends or resumes a person's role; live sessions notice within a second (G-T7).
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn set_member_active(
-        &self,
-        user: UserId,
-        merchant: MerchantId,
-        store: StoreId,
-        activity: Activity,
-    ) -> Result<(), Error> {
-        let is_active = activity == Activity::Active;
-        let mut tx = self.store.begin().await?;
-        let mut handle = tx.merchant(merchant);
-        handle.set_membership_active(user, store, is_active).await?;
-        let action = if is_active { "team.resume" } else { "team.suspend" };
-        handle.audit(self.system_row(action, "user", user.uuid(), json!({}))).await?;
-        tx.commit().await?;
-        self.identities.forget();
-        Ok(())
-    }
-
     /// Makes an API key for a merchant, or for the platform; the key is shown once.
     ///
     /// # Errors

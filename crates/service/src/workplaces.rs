@@ -75,18 +75,6 @@ impl App {
         Ok(StoreCaller { caller: desk.caller.clone(), store })
     }
 
-    /// One store of a merchant on whose behalf an admin acts.
-    ///
-    /// # Errors
-    /// [`Error::Forbidden`] for anybody else, [`Error::NotFound`] for a store that is not the merchant's.
-    pub async fn store_on_behalf(&self, caller: &Caller, store: StoreId) -> Result<StoreCaller, Error> {
-        if caller.acting_admin.is_none() {
-            return Err(Error::Forbidden);
-        }
-        caller.require_reason()?;
-        Ok(StoreCaller { caller: caller.clone(), store: self.store_details(caller.merchant(), store).await? })
-    }
-
     async fn only_store(&self, identity: &Identity, merchant: MerchantId) -> Result<StoreId, Error> {
         match identity.memberships.as_slice() {
             [] => Err(Error::Forbidden),

@@ -21,7 +21,6 @@ statements! {
         VALUES ($1, $2, $3, $4, 'active', $5)");
     LIST_MEMBERSHIPS("SELECT store_id, role FROM memberships
         WHERE merchant_id = $1 AND user_id = $2 AND state = 'active' ORDER BY store_id LIMIT 500");
-    SET_MEMBERSHIP_STATE("UPDATE memberships SET state = $4 WHERE merchant_id = $1 AND user_id = $2 AND store_id = $3");
 }
 
 /// A person who signs in with e-mail and password.
@@ -183,14 +182,5 @@ impl Merchant<'_> {
             .execute(INSERT_MEMBERSHIP, args![self.id, user, membership.store, membership.role.as_str(), now])
             .await
             .map(|_| ())
-    }
-
-    /// Suspends or resumes a membership.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn set_membership_active(&mut self, user: UserId, store: StoreId, is_active: bool) -> Result<(), Error> {
-        let state = if is_active { "active" } else { "suspended" };
-        self.on.execute(SET_MEMBERSHIP_STATE, args![self.id, user, store, state]).await.map(|_| ())
     }
 }

@@ -53,7 +53,7 @@ both_engines! {
             [("settings.update".to_owned(), because(), true), ("acting.start".to_owned(), because(), true)]
         );
         assert_eq!(seen_by_the_owner(&app, &florist).await, [], "and nobody else");
-        let nowhere = app.store_on_behalf(caller, florist.stores[0].id).await;
+        let nowhere = app.at_store(&acting.desk, florist.stores[0].id).await;
         assert_fails!(nowhere, Error::NotFound);
     }
 

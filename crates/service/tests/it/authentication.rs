@@ -2,8 +2,7 @@
 
 use orion_domain::{Label, Role, StoreId};
 use orion_service::authentication::Credential;
-use orion_service::programs::Activity;
-use orion_service::records::Surface;
+use orion_service::records::{MemberState, Surface};
 use orion_service::{Error, RequestFacts};
 use orion_testkit::{GOOD_PASSWORD, TestApp, both_engines};
 
@@ -138,18 +137,19 @@ both_engines! {
     async fn a_suspended_member_has_nothing(db: TestDb) {
         let app = TestApp::new(db).await;
         let shop = app.shop("bakery").open().await;
-        let person = app.person("chris@example.com").await;
+        let (person, other) = (app.person("chris@example.com").await, app.person("kim@example.com").await);
         app.hire(&person, &shop, None, Role::MerchantOwner).await;
+        app.hire(&other, &shop, None, Role::MerchantOwner).await;
         let session = app.cookie(&person, Surface::Merchant).await;
         app.caller(&app.who(&session).await.unwrap()).unwrap();
-        app.set_member_active(person.id, shop.id, StoreId::NIL, Activity::Inactive).await.unwrap();
+        app.set_member_state(&shop.owner(), person.id, MemberState::Suspended).await.unwrap();
         let identity = app.who(&session).await.unwrap();
         assert_fails!(app.caller(&identity), Error::Forbidden);
         assert_fails!(app.store_caller(&identity, Some(shop.stores[0].id)).await, Error::Forbidden);
         assert_fails!(app.store_caller(&identity, None).await, Error::Forbidden);
         assert!(app.workplaces(&identity).await.unwrap().is_empty());
         assert_fails!(app.choose_store(&identity, shop.stores[0].id).await, Error::NotFound);
-        app.set_member_active(person.id, shop.id, StoreId::NIL, Activity::Active).await.unwrap();
+        app.set_member_state(&shop.owner(), person.id, MemberState::Active).await.unwrap();
         app.caller(&app.who(&session).await.unwrap()).unwrap();
     }
 

@@ -52,7 +52,8 @@ both_engines! {
         }
         assert_eq!(store.merchant(BAKERY).memberships(OWNER).await.unwrap(), [everywhere, at_market]);
         assert_eq!(store.merchant(FLORIST).memberships(OWNER).await.unwrap(), []);
-        store.merchant(BAKERY).set_membership_active(OWNER, StoreId::NIL, false).await.unwrap();
+        let suspended = "UPDATE memberships SET state = 'suspended' WHERE role = 'merchant_owner'";
+        db.raw().await.execute(suspended).await.unwrap();
         assert_eq!(store.merchant(BAKERY).memberships(OWNER).await.unwrap(), [at_market]);
         db.raw().await.execute("UPDATE memberships SET state = 'invited'").await.unwrap();
         assert_eq!(store.merchant(BAKERY).memberships(OWNER).await.unwrap(), []);
