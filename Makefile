@@ -7,7 +7,7 @@ NODE_MODULES := frontend/node_modules/.package-lock.json
 ASSETS := frontend/dist/manifest.json
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build check bench prepare frontend frontend-check rust-check rust-test browser-test crash-test fuzz-api wallet-clients audit
+.PHONY: help run test build check bench prepare frontend frontend-check rust-check rust-test browser-test crash-test fuzz-api wallet-clients audit coverage
 
 help:
 	@echo 'make run     build everything and open the demo'
@@ -66,6 +66,10 @@ frontend-check: $(NODE_MODULES)
 audit:
 	$(CARGO) deny check
 	typos
+
+# Which lines the tests of Rust run, per crate: rustup component add llvm-tools
+coverage: frontend
+	scripts/with-postgres scripts/coverage
 
 rust-check: frontend
 	scripts/check-guarantees
