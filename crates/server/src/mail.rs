@@ -5,11 +5,17 @@ use orion_config::{Smtp, SmtpSecurity};
 use orion_mail::{MailServer, Mailer, Security, Signature};
 use secrecy::ExposeSecret as _;
 
-/// A mailer as configured.
+use crate::wiring::Refused;
+
+/// A mailer as configured. Nobody is asked.
 ///
 /// # Errors
-/// A certificate or key that cannot be used; the message names the setting.
+/// [`Refused`] for a certificate or key that cannot be used; the message names the setting.
 pub(crate) fn mailer(smtp: &Smtp) -> anyhow::Result<Mailer> {
+    build(smtp).map_err(|error| Refused(format!("{error:#}")).into())
+}
+
+fn build(smtp: &Smtp) -> anyhow::Result<Mailer> {
     let extra_roots = match &smtp.ca_file {
         Some(file) => Some(std::fs::read(file).with_context(|| format!("SMTP_CA_FILE: cannot read {file}"))?),
         None => None,

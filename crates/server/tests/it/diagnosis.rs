@@ -69,6 +69,29 @@ fn the_doctor_names_a_wallet_that_cannot_work() {
     is_refused_and_named(&data, &google, "LOYALTY_GOOGLE_SERVICE_ACCOUNT_JSON");
 }
 
+/// Mail that can never be sent keeps the program from starting, by the exit code of a wrong configuration.
+#[test]
+fn the_doctor_names_mail_that_cannot_be_sent() {
+    let (folder, data) = migrated();
+    let at = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let mail = || {
+        vec![
+            ("SMTP_SERVERS", "smtps://till:secret@mail.example.com,smtp://mail.example.com".to_owned()),
+            ("SMTP_FROM", "cards@example.com".to_owned()),
+        ]
+    };
+    let lost = [mail(), vec![("SMTP_CA_FILE", at("nowhere.pem"))]].concat();
+    is_refused_and_named(&data, &lost, "SMTP_CA_FILE");
+    std::fs::write(at("dkim.key"), "no key").unwrap();
+    let unsigned = vec![
+        ("SMTP_DKIM_SELECTOR", "card2026".to_owned()),
+        ("SMTP_DKIM_DOMAIN", "example.com".to_owned()),
+        ("SMTP_DKIM_KEY_FILE", at("dkim.key")),
+    ];
+    is_refused_and_named(&data, &[mail(), unsigned].concat(), "SMTP_DKIM_KEY");
+    assert_eq!(run_with(&data, "doctor", &mail()).code, Some(0));
+}
+
 /// W-7: a wallet that works has a line of its own, by its name.
 #[test]
 fn the_doctor_looks_at_wallets_where_there_are_some() {
