@@ -5,6 +5,7 @@ mod ask;
 mod platform_day;
 mod refusals;
 mod world;
+mod wrong_values;
 
 use axum::body::Body;
 use axum::extract::Request;

@@ -90,13 +90,13 @@ both_engines! {
         let admin = Admin::new(TestApp::new(db).await).await;
         let (shop, ids) = (admin.world.bakery.clone(), admin.world.theirs.clone());
         let cards = format!("{LOYALTY}/cards?merchant_id={}", ids.merchant);
-        assert_eq!(admin.items(&cards, "id").await, [ids.card.clone()]);
+        assert_eq!(admin.items(&cards, "id").await, [ids.card.as_str()]);
         let one = format!("{LOYALTY}/cards/{}", ids.card);
         let given = json!({"points": 250, "reason": "lost when the terminal failed"});
         let (status, given) = admin.ask("POST", &format!("{one}/restore-points"), given).await;
         assert_eq!((status, &given["card"]["points_balance"]), (StatusCode::CREATED, &750.into()), "{given}");
         admin.delete(&one).await;
-        assert_eq!(admin.items(&format!("{cards}&only_deleted=true"), "id").await, [ids.card.clone()]);
+        assert_eq!(admin.items(&format!("{cards}&only_deleted=true"), "id").await, [ids.card.as_str()]);
         let back = admin.post(&format!("{one}/restore"), Value::Null).await;
         assert_eq!((&back["deleted_at"], &back["points_balance"]), (&Value::Null, &750.into()));
         assert_eq!(admin.items(&format!("{cards}&only_deleted=true"), "id").await, [""; 0]);
