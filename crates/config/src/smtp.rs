@@ -260,7 +260,7 @@ mod tests {
         for wrong in ["cards", "Cards <cards@example.com>", "cards@", "@example.com"] {
             assert!(mistakes(&[servers, ("SMTP_FROM", wrong)]).contains(&"SMTP_FROM".to_owned()), "{wrong}");
         }
-        let crowd = vec!["smtp://mail.example.com"; SERVERS_MAX + 1].join(",");
+        let crowd = ["smtp://mail.example.com"; SERVERS_MAX + 1].join(",");
         assert!(mistakes(&[("SMTP_SERVERS", &crowd), from]).contains(&"SMTP_SERVERS".to_owned()));
         assert_eq!(super::servers(&crowd[.."smtp://mail.example.com".len()]).unwrap().len(), 1);
     }
