@@ -14,6 +14,7 @@ use sqlx::{Arguments as _, FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transa
 use crate::Error;
 use crate::checkpoint::Copier;
 use crate::statement::Sql;
+use crate::trust::{Trust, twice};
 use crate::wake::Wake;
 
 /// Which database the program runs on.
@@ -94,7 +95,7 @@ impl<T: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRo
 #[derive(Debug, Clone)]
 pub(crate) enum Db {
     Sqlite { writer: SqlitePool, readers: SqlitePool, copier: Option<Arc<Copier>> },
-    Postgres(PgPool),
+    Postgres { pool: PgPool, trust: Trust },
 }
 
 /// A transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
@@ -198,42 +199,50 @@ impl Db {
     pub(crate) const fn engine(&self) -> Engine {
         match self {
             Self::Sqlite { .. } => Engine::Sqlite,
-            Self::Postgres(_) => Engine::Postgres,
+            Self::Postgres { .. } => Engine::Postgres,
         }
     }
 
     /// Starts a transaction that may write. SQLite takes the write lock at once: a deferred BEGIN can fail in the middle.
     pub(crate) async fn begin(&self, wake: Wake) -> Result<Tx, Error> {
-        let begun = match self {
-            Self::Sqlite { writer, copier, .. } => {
-                writer.begin_with("BEGIN IMMEDIATE").await.map(|tx| TxKind::Sqlite(tx, copier.clone()))
+        let classify = |error| Error::classify("BEGIN", error);
+        let kind = match self {
+            Self::Sqlite { writer, copier, .. } => writer
+                .begin_with("BEGIN IMMEDIATE")
+                .await
+                .map(|tx| TxKind::Sqlite(tx, copier.clone()))
+                .map_err(classify),
+            Self::Postgres { pool, trust } => {
+                twice!(trust, pool.begin().await.map(TxKind::Postgres).map_err(classify))
             }
-            Self::Postgres(pool) => pool.begin().await.map(TxKind::Postgres),
-        };
-        let kind = begun.map_err(|error| Error::classify("BEGIN", error))?;
+        }?;
         Ok(Tx { kind, enqueued: BTreeSet::new(), passes_wanted: BTreeSet::new(), wake })
     }
 
     async fn all<T: Record>(&self, sql: Sql, args: Vec<Arg>) -> Result<Vec<T>, Error> {
+        let classify = |error| Error::classify(sql.name, error);
         match self {
-            Self::Sqlite { readers, .. } => lite::all(readers, sql, args).await,
-            Self::Postgres(pool) => pg::all(pool, sql, args).await,
+            Self::Sqlite { readers, .. } => lite::all(readers, sql, args).await.map_err(classify),
+            Self::Postgres { pool, trust } => {
+                twice!(trust, pg::all(pool, sql, args.clone()).await.map_err(classify))
+            }
         }
-        .map_err(|error| Error::classify(sql.name, error))
     }
 
     async fn optional<T: Record>(&self, sql: Sql, args: Vec<Arg>) -> Result<Option<T>, Error> {
+        let classify = |error| Error::classify(sql.name, error);
         match self {
-            Self::Sqlite { readers, .. } => lite::optional(readers, sql, args).await,
-            Self::Postgres(pool) => pg::optional(pool, sql, args).await,
+            Self::Sqlite { readers, .. } => lite::optional(readers, sql, args).await.map_err(classify),
+            Self::Postgres { pool, trust } => {
+                twice!(trust, pg::optional(pool, sql, args.clone()).await.map_err(classify))
+            }
         }
-        .map_err(|error| Error::classify(sql.name, error))
     }
 
     pub(crate) async fn execute(&self, sql: Sql, args: Vec<Arg>) -> Result<u64, Error> {
         match self {
             Self::Sqlite { writer, .. } => lite::execute(writer, sql, args).await,
-            Self::Postgres(pool) => pg::execute(pool, sql, args).await,
+            Self::Postgres { pool, trust } => pg::execute(&mut *trust.living(pool).await?, sql, args).await,
         }
         .map_err(|error| Error::classify(sql.name, error))
     }

@@ -64,7 +64,7 @@ impl Store {
     pub async fn dangers(&self) -> Result<Vec<String>, OpenError> {
         match &self.db {
             Db::Sqlite { writer, .. } => sqlite_dangers(writer).await,
-            Db::Postgres(pool) => postgres_dangers(pool).await,
+            Db::Postgres { pool, .. } => postgres_dangers(pool).await,
         }
         .map_err(OpenError::Connect)
     }
@@ -102,7 +102,7 @@ impl Store {
     /// # Errors
     /// The database does not answer.
     pub async fn clock_ahead_seconds(&self, now: Timestamp) -> Result<Option<i64>, OpenError> {
-        let Db::Postgres(pool) = &self.db else { return Ok(None) };
+        let Db::Postgres { pool, .. } = &self.db else { return Ok(None) };
         let micros: i64 = sqlx::query_scalar("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
             .fetch_one(pool)
             .await
@@ -115,7 +115,7 @@ impl Store {
     /// # Errors
     /// The database does not answer.
     pub async fn has_synchronous_standby(&self) -> Result<Option<bool>, OpenError> {
-        let Db::Postgres(pool) = &self.db else { return Ok(None) };
+        let Db::Postgres { pool, .. } = &self.db else { return Ok(None) };
         let names: String =
             sqlx::query_scalar("SHOW synchronous_standby_names").fetch_one(pool).await.map_err(OpenError::Connect)?;
         Ok(Some(!names.is_empty()))

@@ -56,6 +56,7 @@ pub mod stores;
 pub mod team;
 pub mod transactions;
 pub mod trash;
+mod trust;
 pub mod users;
 pub mod verify;
 pub mod wake;

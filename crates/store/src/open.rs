@@ -15,6 +15,7 @@ use crate::checkpoint::Copier;
 use crate::db::{Db, args};
 use crate::scope::Store;
 use crate::statement::statements;
+use crate::trust::Trust;
 use crate::wake::Wake;
 
 pub(crate) static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -161,7 +162,7 @@ impl Store {
                 readers.close().await;
                 writer.close().await;
             }
-            Db::Postgres(pool) => pool.close().await,
+            Db::Postgres { pool, .. } => pool.close().await,
         }
     }
 
@@ -333,7 +334,9 @@ async fn open_postgres(url: &str, connections: u32) -> Result<Db, OpenError> {
         .options(POSTGRES_PLANS)
         .statement_cache_capacity(256)
         .disable_statement_logging();
-    let pool = PgPoolOptions::new()
+    let trust = Trust::new(connections);
+    let pool = trust
+        .guard(PgPoolOptions::new())
         .max_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .after_connect(|connection, _| {
@@ -345,5 +348,5 @@ async fn open_postgres(url: &str, connections: u32) -> Result<Db, OpenError> {
         .connect_with(options)
         .await
         .map_err(OpenError::Connect)?;
-    Ok(Db::Postgres(pool))
+    Ok(Db::Postgres { pool, trust })
 }

@@ -4,6 +4,7 @@ use orion_domain::MerchantId;
 
 use crate::Error;
 use crate::db::{Db, Engine, On, Tx};
+use crate::trust::Trust;
 use crate::wake::Wake;
 
 /// An open database. It has no merchant's tables itself; take a handle.
@@ -54,7 +55,7 @@ impl Store {
     /// The database is busy or cannot be reached, or does not take the owner.
     pub async fn begin_purge(&self) -> Result<Option<Tx>, Error> {
         let mut tx = match &self.owner {
-            Some(owner) => Db::Postgres(owner.clone()).begin(self.wake.clone()).await?,
+            Some(owner) => Db::Postgres { pool: owner.clone(), trust: Trust::new(1) }.begin(self.wake.clone()).await?,
             None => self.begin().await?,
         };
         Ok(tx.platform().become_owner().await?.then_some(tx))

@@ -111,6 +111,25 @@ fn a_connection_that_the_server_ends_is_unavailable_and_the_next_one_works() {
     });
 }
 
+/// Connections that were used a moment ago are believed to live; a restart of the server shows that they may be wrong.
+#[test]
+fn reads_and_first_steps_outlive_a_restart_of_the_server() {
+    orion_testkit::run(Engine::Postgres, async |db| {
+        let store = build(&db).await;
+        for _ in 0..3 {
+            let together = (store.begin().await.unwrap(), store.begin().await.unwrap(), store.begin().await.unwrap());
+            drop(together);
+            cut_connections(&db).await;
+            store.merchant(BAKERY).program().await.unwrap();
+            store.merchant(BAKERY).stores().await.unwrap();
+            cut_connections(&db).await;
+            store.begin().await.unwrap().commit().await.unwrap();
+            cut_connections(&db).await;
+            store.merchant(BAKERY).claim_bonus(CARD, "welcome", "once").await.unwrap();
+        }
+    });
+}
+
 /// G-L6, safety §3.5
 #[test]
 fn a_server_that_lets_anybody_change_ledger_rows_is_not_opened() {
