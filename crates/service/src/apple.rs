@@ -147,8 +147,7 @@ impl App {
     /// # Errors
     /// [`Error::NotFound`] when the merchant has no program any more.
     pub async fn apple_view(&self, pass: &ApplePass) -> Result<AppleView, Error> {
-        let design = self.pass_design(pass.merchant).await?.ok_or(Error::NotFound)?;
-        let facts = self.pass_facts(pass.merchant, pass.record.card).await?.ok_or(Error::NotFound)?;
+        let (design, facts) = self.pass_view(pass.merchant, pass.record.card).await?.ok_or(Error::NotFound)?;
         Ok(AppleView { design, facts })
     }
 

@@ -10,6 +10,7 @@ use orion_domain::pass::{PassDesign, PassFacts, PassState};
 use orion_domain::program::{Program, Rules};
 use orion_domain::{CardId, MerchantId, ProgramId, Timestamp};
 use orion_store::Merchant;
+use orion_store::merchants::MerchantRecord;
 use orion_store::wallet_passes::{PassProgress, PassThing, Wallet};
 use orion_store::wallet_queue::{ClaimedPass, PassDone, PassFailed, Urgency};
 
@@ -36,6 +37,12 @@ pub struct PassOffer {
     pub design_is_known: bool,
     /// Whether the wallet knows the card.
     pub card_is_known: bool,
+}
+
+/// Whose passes they are: what design and facts both need.
+struct Issuer {
+    record: MerchantRecord,
+    program: Option<Program>,
 }
 
 impl App {
@@ -205,10 +212,44 @@ impl App {
     /// # Errors
     /// The database's.
     pub async fn pass_design(&self, merchant: MerchantId) -> Result<Option<PassDesign>, Error> {
+        let Some(issuer) = self.issuer(merchant).await? else { return Ok(None) };
+        self.design_by(merchant, &issuer).await
+    }
+
+    /// A card as a pass shows it now, be it or its merchant in the trash; `None` when it was purged.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn pass_facts(&self, merchant: MerchantId, card: CardId) -> Result<Option<PassFacts>, Error> {
+        let Some(issuer) = self.issuer(merchant).await? else { return Ok(None) };
+        self.facts_by(merchant, card, &issuer).await
+    }
+
+    /// Both; `None` where one of them is.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn pass_view(
+        &self,
+        merchant: MerchantId,
+        card: CardId,
+    ) -> Result<Option<(PassDesign, PassFacts)>, Error> {
+        let Some(issuer) = self.issuer(merchant).await? else { return Ok(None) };
+        let Some(design) = self.design_by(merchant, &issuer).await? else { return Ok(None) };
+        let facts = self.facts_by(merchant, card, &issuer).await?;
+        Ok(facts.map(|facts| (design, facts)))
+    }
+
+    async fn issuer(&self, merchant: MerchantId) -> Result<Option<Issuer>, Error> {
         let mut handle = self.store.merchant(merchant);
-        let Some(details) = handle.merchant_record().await?.map(|record| record.details) else { return Ok(None) };
-        let Some(program) = handle.program().await? else { return Ok(None) };
-        let Some(store) = handle.stores().await?.into_iter().next() else { return Ok(None) };
+        let Some(record) = handle.merchant_record().await? else { return Ok(None) };
+        Ok(Some(Issuer { record, program: handle.program().await? }))
+    }
+
+    async fn design_by(&self, merchant: MerchantId, issuer: &Issuer) -> Result<Option<PassDesign>, Error> {
+        let (details, Some(program)) = (&issuer.record.details, &issuer.program) else { return Ok(None) };
+        let stores = self.store.merchant(merchant).stores().await?;
+        let Some(store) = stores.into_iter().next() else { return Ok(None) };
         let own = |image| self.image_url(merchant, image);
         Ok(Some(PassDesign {
             program: program.id,
@@ -225,23 +266,17 @@ impl App {
         }))
     }
 
-    /// A card as a pass shows it now, be it or its merchant in the trash; `None` when it was purged.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn pass_facts(&self, merchant: MerchantId, card: CardId) -> Result<Option<PassFacts>, Error> {
+    async fn facts_by(&self, merchant: MerchantId, card: CardId, issuer: &Issuer) -> Result<Option<PassFacts>, Error> {
         let mut handle = self.store.merchant(merchant);
         let Some(found) = handle.any_card(card).await? else { return Ok(None) };
         let Some(code) = handle.pass_code(card).await? else { return Ok(None) };
-        let Some(record) = handle.merchant_record().await? else { return Ok(None) };
-        let rules = handle.program().await?.map(|program| program.rules);
-        let is_hidden = found.deleted_at.is_some() || record.deleted_at.is_some();
+        let is_hidden = found.deleted_at.is_some() || issuer.record.deleted_at.is_some();
         let is_live = !is_hidden && found.card.state == orion_domain::ledger::CardState::Active;
         Ok(Some(PassFacts {
             card,
             number: found.number,
             code: code.code,
-            locale: code.locale.unwrap_or(record.details.default_locale),
+            locale: code.locale.unwrap_or(issuer.record.details.default_locale),
             state: match (found.is_anonymous, is_live) {
                 (true, _) => PassState::Erased,
                 (false, true) => PassState::Live,
@@ -249,7 +284,7 @@ impl App {
             },
             stamps: found.card.stamp_count,
             points: found.card.points_balance,
-            reward: rules.as_ref().and_then(goal),
+            reward: issuer.program.as_ref().and_then(|program| goal(&program.rules)),
         }))
     }
 
@@ -271,12 +306,12 @@ impl App {
     /// [`Error::NotFound`] for a card that cannot be used.
     pub async fn pass_to_save(&self, visitor: &Visitor, wallet: Wallet, card: CardId) -> Result<PassOffer, Error> {
         let merchant = visitor.merchant;
-        let design = self.pass_design(merchant).await?.ok_or(Error::NotFound)?;
-        let facts = self.pass_facts(merchant, card).await?.filter(|facts| facts.state == PassState::Live);
+        let view = self.pass_view(merchant, card).await?.filter(|(_, facts)| facts.state == PassState::Live);
+        let (design, facts) = view.ok_or(Error::NotFound)?;
         let mut handle = self.store.merchant(merchant);
         let is_known = |known: Option<PassProgress>| known.is_some_and(|known| known.is_known);
         Ok(PassOffer {
-            facts: facts.ok_or(Error::NotFound)?,
+            facts,
             design_is_known: is_known(handle.pass(wallet, PassThing::Design(design.program)).await?),
             card_is_known: is_known(handle.pass(wallet, PassThing::Card(card)).await?),
             design,
