@@ -1,5 +1,7 @@
 //! Cards: finding them, listing them, adding them. Balances change in [`crate::ledger`] only.
 
+use std::collections::BTreeSet;
+
 use orion_domain::bulk::CardFacts;
 use orion_domain::ledger::{Card, CardState, EntryHash};
 use orion_domain::{CardId, CardNumber, CustomerId, Email, Points, QrToken, Stamps, StoreId, Timestamp};
@@ -370,18 +372,19 @@ impl Merchant<'_> {
             }?;
         }
         // "Anna Annaberg" is found twice by "anna".
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         found.retain(|record| seen.insert(record.card.id));
         found.truncate(NAMES_MAX);
         Ok(found)
     }
 
-    /// The cards that have these numbers.
+    /// The cards that have these numbers, each once.
     ///
     /// # Errors
     /// The database's.
     pub async fn cards_by_numbers(&mut self, numbers: &[CardNumber]) -> Result<Vec<(CardId, CardNumber)>, Error> {
-        let set = crate::ledger::text_set(self.engine(), numbers.iter().map(|number| number.digits()));
+        let numbers: BTreeSet<_> = numbers.iter().map(|number| number.digits()).collect();
+        let set = crate::ledger::text_set(self.engine(), numbers.into_iter());
         let rows: Vec<NumberRow> = self.on.all(FIND_BY_NUMBERS, vec![self.id.into(), set]).await?;
         let read = |row: NumberRow| {
             let number = CardNumber::parse(&row.card_number);

@@ -309,7 +309,8 @@ impl Merchant<'_> {
         ids: impl Iterator<Item = TransactionId>,
     ) -> Result<BTreeMap<TransactionId, Voidable>, Error> {
         let engine = self.engine();
-        let named: Vec<uuid::Uuid> = ids.map(TransactionId::uuid).collect();
+        // Once each, here and below: what is asked for twice is found twice, and would be taken back twice.
+        let named: BTreeSet<uuid::Uuid> = ids.map(TransactionId::uuid).collect();
         let rows: Vec<EntryRow> =
             self.on.all(FIND_ENTRIES, vec![self.id.into(), id_set(engine, named.into_iter())]).await?;
         let entries = rows.into_iter().map(|row| row.read(self.id)).collect::<Result<Vec<_>, _>>()?;
@@ -349,7 +350,8 @@ impl Merchant<'_> {
         cards: impl Iterator<Item = CardId>,
         since: Timestamp,
     ) -> Result<BTreeMap<CardId, Vec<StampGiven>>, Error> {
-        let set = id_set(self.engine(), cards.map(CardId::uuid));
+        let cards: BTreeSet<uuid::Uuid> = cards.map(CardId::uuid).collect();
+        let set = id_set(self.engine(), cards.into_iter());
         let rows: Vec<StampRow> = self.on.all(FIND_STAMPS, vec![self.id.into(), set, since.into()]).await?;
         let mut stamps: BTreeMap<CardId, Vec<StampGiven>> = BTreeMap::new();
         for row in rows {
