@@ -34,7 +34,7 @@ pub(crate) fn measure(folder: &Path) -> anyhow::Result<Figure> {
     let logo = pictures::without_logo(&design)?;
     let make = |stamps: u32| -> anyhow::Result<usize> {
         let facts = facts(stamps)?;
-        Ok(package::build(&certificates, &identity, &design, &facts, &logo, SystemClock.now(), || ())?.len())
+        Ok(package::build(&certificates, &identity, &design, &facts, &logo, SystemClock.now())?.len())
     };
     let size = make(7)?;
     let before = processor_seconds(std::process::id())?;

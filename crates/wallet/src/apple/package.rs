@@ -39,8 +39,7 @@ pub enum NoPackage {
     Write(#[from] std::io::Error),
 }
 
-/// Makes the package of a card. `pictures` are icon and logo: they change with the program only. `pause` is called between the
-/// steps, of which none takes much longer than a millisecond.
+/// Makes the package of a card. `pictures` are icon and logo: they change with the program only.
 ///
 /// # Errors
 /// [`NoPackage`].
@@ -51,20 +50,17 @@ pub fn build(
     facts: &PassFacts,
     pictures: &Pictures,
     at: Timestamp,
-    pause: impl Fn(),
 ) -> Result<Vec<u8>, NoPackage> {
     let mut files: BTreeMap<String, Vec<u8>> = pictures.iter().cloned().collect();
-    files.extend(pictures::of_stamps(design, facts, &pause)?);
+    files.extend(pictures::of_stamps(design, facts)?);
     for locale in Locale::ALL {
         files.insert(format!("{locale}.lproj/pass.strings"), strings::file(locale, design).into_bytes());
     }
     files.insert("pass.json".to_owned(), pass::json(certificates, identity, design, facts).to_string().into_bytes());
-    pause();
     let manifest = manifest(&files);
     let signature = cms::sign(certificates, &manifest, at)?;
     files.insert("manifest.json".to_owned(), manifest);
     files.insert("signature".to_owned(), signature);
-    pause();
     packed(&files)
 }
 

@@ -76,11 +76,11 @@ pub fn without_logo(design: &PassDesign) -> Result<Pictures, BadPicture> {
     Ok(files)
 }
 
-/// The stamps as circles, full and open; none where there are no stamps, or too many to count. `pause` is called between pictures.
+/// The stamps as circles, full and open; none where there are no stamps, or too many to count.
 ///
 /// # Errors
 /// Never, for sizes such as these.
-pub fn of_stamps(design: &PassDesign, facts: &PassFacts, pause: impl Fn()) -> Result<Pictures, BadPicture> {
+pub fn of_stamps(design: &PassDesign, facts: &PassFacts) -> Result<Pictures, BadPicture> {
     let target = design.stamps_target.get();
     let counts = design.loyalty_type.has_stamps() && (1..=CIRCLES_MAX).contains(&target);
     if !counts || facts.state == PassState::Erased {
@@ -88,13 +88,7 @@ pub fn of_stamps(design: &PassDesign, facts: &PassFacts, pause: impl Fn()) -> Re
     }
     let target = u32::try_from(target).unwrap_or(1);
     let full = u32::try_from(facts.stamps.get().clamp(0, CIRCLES_MAX)).unwrap_or(0);
-    let strip = |scale: u32| {
-        let drawing = stamps(design, target, full, scale);
-        pause();
-        let file = drawing.encoded()?;
-        pause();
-        Ok((named("strip", scale), file))
-    };
+    let strip = |scale: u32| Ok((named("strip", scale), stamps(design, target, full, scale).encoded()?));
     (1..=3).map(strip).collect()
 }
 

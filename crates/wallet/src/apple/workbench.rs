@@ -1,7 +1,6 @@
 //! Threads that make packages and give way to everything else that the program does.
 
 use std::io;
-use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinHandle;
@@ -10,19 +9,6 @@ use tokio::task::JoinHandle;
 /// whole processor when it is not.
 #[cfg(target_os = "linux")]
 const NICENESS: i32 = 19;
-
-/// How long a thread steps aside between two steps of its work.
-const PAUSE: Duration = Duration::from_micros(50);
-
-/// Lets whoever waits for the processor have it. Niceness alone does not: Linux shares processors fairly between programs
-/// first (control groups, sessions), and a database that answers a counter is another program.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "this thread does nothing else, and nobody waits for it by the microsecond"
-)]
-pub(super) fn pause() {
-    std::thread::sleep(PAUSE);
-}
 
 /// So many threads at most, which start with their first work and end when there has been none for a while.
 #[derive(Debug)]

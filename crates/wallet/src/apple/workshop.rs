@@ -17,7 +17,7 @@ use super::package::{self, NoPackage};
 use super::pass::PassIdentity;
 use super::pictures::{self, Pictures};
 use super::push::{Push, Told};
-use super::workbench::{self, Workbench};
+use super::workbench::Workbench;
 use crate::{Clock, Fault};
 
 /// Apple's push service. There is no other for passes: the one for development takes none.
@@ -139,9 +139,7 @@ impl Apple {
         let (setup, logos) = (Arc::clone(&self.setup), self.logos.clone());
         let made = self.workbench.run(move || {
             let pictures = pictures(&logos, &design, &logo)?;
-            let now = setup.clock.now();
-            let made =
-                package::build(&setup.certificates, &identity, &design, &facts, &pictures, now, workbench::pause);
+            let made = package::build(&setup.certificates, &identity, &design, &facts, &pictures, setup.clock.now());
             drop(slot);
             made
         });

@@ -44,7 +44,7 @@ fn logo() -> Vec<u8> {
 
 pub fn built(design: &PassDesign, facts: &PassFacts) -> Vec<u8> {
     let pictures = pictures::of_logo(&logo()).unwrap();
-    package::build(&certificates(), &identity(), design, facts, &pictures, NOW, || ()).unwrap()
+    package::build(&certificates(), &identity(), design, facts, &pictures, NOW).unwrap()
 }
 
 fn pass(design: &PassDesign, facts: &PassFacts) -> Value {
