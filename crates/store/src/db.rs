@@ -9,12 +9,12 @@ use std::sync::Arc;
 use orion_domain::MerchantId;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
-use sqlx::{Arguments as _, FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{Arguments as _, FromRow, Sqlite, SqlitePool, Transaction};
 
 use crate::Error;
 use crate::checkpoint::Copier;
+use crate::connections::{Connections, Lent, twice};
 use crate::statement::Sql;
-use crate::trust::{Trust, twice};
 use crate::wake::Wake;
 
 /// Which database the program runs on.
@@ -95,7 +95,7 @@ impl<T: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRo
 #[derive(Debug, Clone)]
 pub(crate) enum Db {
     Sqlite { writer: SqlitePool, readers: SqlitePool, copier: Option<Arc<Copier>> },
-    Postgres { pool: PgPool, trust: Trust },
+    Postgres(Connections),
 }
 
 /// A transaction. Dropped without [`Tx::commit`], it leaves nothing behind.
@@ -112,7 +112,7 @@ pub struct Tx {
 #[derive(Debug)]
 pub(crate) enum TxKind {
     Sqlite(Transaction<'static, Sqlite>, Option<Arc<Copier>>),
-    Postgres(Transaction<'static, Postgres>),
+    Postgres(Lent),
 }
 
 fn sqlite_arguments(args: Vec<Arg>) -> Result<SqliteArguments, sqlx::Error> {
@@ -157,10 +157,10 @@ fn postgres_arguments(args: Vec<Arg>) -> Result<PgArguments, sqlx::Error> {
 /// The three ways to run a statement, once per driver. `sqlx` is generic over drivers in a way that no shorter form keeps.
 macro_rules! driver {
     ($module:ident, $database:ty, $text:ident, $arguments:ident) => {
-        mod $module {
+        pub(crate) mod $module {
             use super::{Arg, Record, Sql, $arguments};
 
-            pub(super) async fn all<T: Record>(
+            pub(crate) async fn all<T: Record>(
                 executor: impl sqlx::Executor<'_, Database = $database>,
                 sql: Sql,
                 args: Vec<Arg>,
@@ -168,7 +168,7 @@ macro_rules! driver {
                 sqlx::query_as_with(sql.$text, $arguments(args)?).fetch_all(executor).await
             }
 
-            pub(super) async fn optional<T: Record>(
+            pub(crate) async fn optional<T: Record>(
                 executor: impl sqlx::Executor<'_, Database = $database>,
                 sql: Sql,
                 args: Vec<Arg>,
@@ -176,7 +176,7 @@ macro_rules! driver {
                 sqlx::query_as_with(sql.$text, $arguments(args)?).fetch_optional(executor).await
             }
 
-            pub(super) async fn execute(
+            pub(crate) async fn execute(
                 executor: impl sqlx::Executor<'_, Database = $database>,
                 sql: Sql,
                 args: Vec<Arg>,
@@ -199,7 +199,7 @@ impl Db {
     pub(crate) const fn engine(&self) -> Engine {
         match self {
             Self::Sqlite { .. } => Engine::Sqlite,
-            Self::Postgres { .. } => Engine::Postgres,
+            Self::Postgres(_) => Engine::Postgres,
         }
     }
 
@@ -212,9 +212,7 @@ impl Db {
                 .await
                 .map(|tx| TxKind::Sqlite(tx, copier.clone()))
                 .map_err(classify),
-            Self::Postgres { pool, trust } => {
-                twice!(trust, pool.begin().await.map(TxKind::Postgres).map_err(classify))
-            }
+            Self::Postgres(connections) => connections.begin().await.map(TxKind::Postgres),
         }?;
         Ok(Tx { kind, enqueued: BTreeSet::new(), passes_wanted: BTreeSet::new(), wake })
     }
@@ -223,9 +221,13 @@ impl Db {
         let classify = |error| Error::classify(sql.name, error);
         match self {
             Self::Sqlite { readers, .. } => lite::all(readers, sql, args).await.map_err(classify),
-            Self::Postgres { pool, trust } => {
-                twice!(trust, pg::all(pool, sql, args.clone()).await.map_err(classify))
-            }
+            Self::Postgres(connections) => twice!(
+                connections,
+                match connections.lend().await.map_err(classify) {
+                    Ok(mut lent) => lent.all(sql, args.clone()).await,
+                    Err(error) => Err(error),
+                }
+            ),
         }
     }
 
@@ -233,18 +235,23 @@ impl Db {
         let classify = |error| Error::classify(sql.name, error);
         match self {
             Self::Sqlite { readers, .. } => lite::optional(readers, sql, args).await.map_err(classify),
-            Self::Postgres { pool, trust } => {
-                twice!(trust, pg::optional(pool, sql, args.clone()).await.map_err(classify))
-            }
+            Self::Postgres(connections) => twice!(
+                connections,
+                match connections.lend().await.map_err(classify) {
+                    Ok(mut lent) => lent.optional(sql, args.clone()).await,
+                    Err(error) => Err(error),
+                }
+            ),
         }
     }
 
     pub(crate) async fn execute(&self, sql: Sql, args: Vec<Arg>) -> Result<u64, Error> {
         match self {
-            Self::Sqlite { writer, .. } => lite::execute(writer, sql, args).await,
-            Self::Postgres { pool, trust } => pg::execute(&mut *trust.living(pool).await?, sql, args).await,
+            Self::Sqlite { writer, .. } => {
+                lite::execute(writer, sql, args).await.map_err(|error| Error::classify(sql.name, error))
+            }
+            Self::Postgres(connections) => connections.lend_living().await?.execute(sql, args).await,
         }
-        .map_err(|error| Error::classify(sql.name, error))
     }
 }
 
@@ -259,26 +266,29 @@ impl Tx {
 
     pub(crate) async fn all<T: Record>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Vec<T>, Error> {
         match &mut self.kind {
-            TxKind::Sqlite(tx, _) => lite::all(&mut **tx, sql, args).await,
-            TxKind::Postgres(tx) => pg::all(&mut **tx, sql, args).await,
+            TxKind::Sqlite(tx, _) => {
+                lite::all(&mut **tx, sql, args).await.map_err(|error| Error::classify(sql.name, error))
+            }
+            TxKind::Postgres(lent) => lent.all(sql, args).await,
         }
-        .map_err(|error| Error::classify(sql.name, error))
     }
 
     async fn optional<T: Record>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Option<T>, Error> {
         match &mut self.kind {
-            TxKind::Sqlite(tx, _) => lite::optional(&mut **tx, sql, args).await,
-            TxKind::Postgres(tx) => pg::optional(&mut **tx, sql, args).await,
+            TxKind::Sqlite(tx, _) => {
+                lite::optional(&mut **tx, sql, args).await.map_err(|error| Error::classify(sql.name, error))
+            }
+            TxKind::Postgres(lent) => lent.optional(sql, args).await,
         }
-        .map_err(|error| Error::classify(sql.name, error))
     }
 
     pub(crate) async fn execute(&mut self, sql: Sql, args: Vec<Arg>) -> Result<u64, Error> {
         match &mut self.kind {
-            TxKind::Sqlite(tx, _) => lite::execute(&mut **tx, sql, args).await,
-            TxKind::Postgres(tx) => pg::execute(&mut **tx, sql, args).await,
+            TxKind::Sqlite(tx, _) => {
+                lite::execute(&mut **tx, sql, args).await.map_err(|error| Error::classify(sql.name, error))
+            }
+            TxKind::Postgres(lent) => lent.execute(sql, args).await,
         }
-        .map_err(|error| Error::classify(sql.name, error))
     }
 
     /// Makes everything durable: when this returns `Ok`, it survives a power cut.
@@ -290,11 +300,10 @@ impl Tx {
             TxKind::Sqlite(tx, copier) => {
                 let done = tx.commit().await;
                 copier.iter().for_each(|copier| copier.committed());
-                done
+                done.map_err(|error| Error::classify("COMMIT", error))
             }
-            TxKind::Postgres(tx) => tx.commit().await,
-        }
-        .map_err(|error| Error::classify("COMMIT", error))?;
+            TxKind::Postgres(lent) => lent.commit().await,
+        }?;
         self.wake.jobs.tell(self.enqueued);
         // One bell for each worker; which wallet it is for costs less to find out there than to remember here.
         self.wake.google_passes.tell(self.passes_wanted.clone());

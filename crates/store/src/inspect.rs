@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use orion_domain::Timestamp;
 use sqlx::migrate::Migrator;
-use sqlx::{Executor as _, Row as _};
+use sqlx::{Decode, Executor as _, PgConnection, Postgres, Row as _, Type};
 
 use crate::Error;
 use crate::db::{Db, Engine, On, args};
@@ -64,7 +64,10 @@ impl Store {
     pub async fn dangers(&self) -> Result<Vec<String>, OpenError> {
         match &self.db {
             Db::Sqlite { writer, .. } => sqlite_dangers(writer).await,
-            Db::Postgres { pool, .. } => postgres_dangers(pool).await,
+            Db::Postgres(connections) => match connections.lend().await {
+                Ok(mut lent) => postgres_dangers(lent.start().map_err(OpenError::Connect)?).await,
+                Err(error) => Err(error),
+            },
         }
         .map_err(OpenError::Connect)
     }
@@ -102,12 +105,9 @@ impl Store {
     /// # Errors
     /// The database does not answer.
     pub async fn clock_ahead_seconds(&self, now: Timestamp) -> Result<Option<i64>, OpenError> {
-        let Db::Postgres { pool, .. } = &self.db else { return Ok(None) };
-        let micros: i64 = sqlx::query_scalar("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
-            .fetch_one(pool)
-            .await
-            .map_err(OpenError::Connect)?;
-        Ok(Some(Timestamp::from_micros(micros).seconds_since(now)))
+        let clock = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint";
+        let micros = self.ask_server(clock).await?;
+        Ok(micros.map(|micros: i64| Timestamp::from_micros(micros).seconds_since(now)))
     }
 
     /// Whether another server holds each write before it is acknowledged; `None` where there is no such thing.
@@ -115,10 +115,19 @@ impl Store {
     /// # Errors
     /// The database does not answer.
     pub async fn has_synchronous_standby(&self) -> Result<Option<bool>, OpenError> {
-        let Db::Postgres { pool, .. } = &self.db else { return Ok(None) };
-        let names: String =
-            sqlx::query_scalar("SHOW synchronous_standby_names").fetch_one(pool).await.map_err(OpenError::Connect)?;
-        Ok(Some(!names.is_empty()))
+        let names = self.ask_server("SHOW synchronous_standby_names").await?;
+        Ok(names.map(|names: String| !names.is_empty()))
+    }
+
+    /// One value from a server; `None` where there is none.
+    async fn ask_server<T>(&self, sql: &'static str) -> Result<Option<T>, OpenError>
+    where
+        T: Send + Unpin + for<'r> Decode<'r, Postgres> + Type<Postgres>,
+    {
+        let Db::Postgres(connections) = &self.db else { return Ok(None) };
+        let mut lent = connections.lend().await.map_err(OpenError::Connect)?;
+        let connection = lent.start().map_err(OpenError::Connect)?;
+        sqlx::query_scalar(sql).fetch_one(connection).await.map(Some).map_err(OpenError::Connect)
     }
 }
 
@@ -145,25 +154,28 @@ async fn sqlite_dangers(writer: &sqlx::SqlitePool) -> Result<Vec<String>, sqlx::
     Ok(dangers)
 }
 
-async fn postgres_dangers(pool: &sqlx::PgPool) -> Result<Vec<String>, sqlx::Error> {
+async fn postgres_dangers(connection: &mut PgConnection) -> Result<Vec<String>, sqlx::Error> {
     let mut dangers = Vec::new();
     for setting in ["fsync", "full_page_writes", "synchronous_commit"] {
-        let found: String =
-            pool.fetch_one(sqlx::AssertSqlSafe(format!("SHOW {setting}"))).await.and_then(|row| row.try_get(0))?;
+        let found: String = connection
+            .fetch_one(sqlx::AssertSqlSafe(format!("SHOW {setting}")))
+            .await
+            .and_then(|row| row.try_get(0))?;
         if found == "off" || (setting == "synchronous_commit" && found == "local") {
             dangers.push(format!(
                 "PostgreSQL runs with {setting} = {found}; an acknowledged stamp could be lost. Set it to on"
             ));
         }
     }
-    let is_super: bool =
-        sqlx::query_scalar("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetch_one(pool).await?;
+    let is_super: bool = sqlx::query_scalar("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+        .fetch_one(&mut *connection)
+        .await?;
     // Tables that are not there yet cannot be changed either; `to_regclass` answers null for them.
     let changeable: Vec<String> = sqlx::query_scalar(
         "SELECT name FROM unnest(ARRAY['loyalty_transactions', 'audit_log', 'audit_seals', 'audit_anchors']) name
          WHERE has_table_privilege(to_regclass(name), 'UPDATE') OR has_table_privilege(to_regclass(name), 'DELETE')",
     )
-    .fetch_all(pool)
+    .fetch_all(connection)
     .await?;
     if is_super {
         dangers.push(format!("the role {APPLICATION_ROLE} is a superuser; take that from it"));

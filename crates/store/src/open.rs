@@ -7,15 +7,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection, PgPool, SqlitePool};
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection, SqlitePool};
 
 use crate::checkpoint::Copier;
+use crate::connections::{Connections, LEND_TIMEOUT};
 use crate::db::{Db, args};
 use crate::scope::Store;
 use crate::statement::statements;
-use crate::trust::Trust;
 use crate::wake::Wake;
 
 pub(crate) static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -35,8 +35,6 @@ pub const POSTGRES_PLANS: [(&str, &str); 4] = [
     ("max_parallel_workers_per_gather", "0"),
     ("jit", "off"),
 ];
-/// How long a request waits for a connection before it is told that the database is busy.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 /// Readers of the embedded database.
 const SQLITE_READERS: u32 = 4;
 /// How much of the file is mapped for whoever reads all of it; the rest is read as ever.
@@ -151,9 +149,6 @@ impl Store {
 
     /// Closes every connection; what is under way ends first.
     pub async fn close(&self) {
-        if let Some(owner) = &self.owner {
-            owner.close().await;
-        }
         match &self.db {
             Db::Sqlite { writer, readers, copier } => {
                 if let Some(copier) = copier {
@@ -162,7 +157,7 @@ impl Store {
                 readers.close().await;
                 writer.close().await;
             }
-            Db::Postgres { pool, .. } => pool.close().await,
+            Db::Postgres(connections) => connections.close().await,
         }
     }
 
@@ -213,7 +208,7 @@ async fn sqlite_pools(path: &Path, absent: Absent, reads_all: bool) -> Result<Db
     let writer = one_connection(sqlite_options(path, 32 * 1024).create_if_missing(absent == Absent::IsMade)).await?;
     let readers = SqlitePoolOptions::new()
         .max_connections(SQLITE_READERS)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .acquire_timeout(LEND_TIMEOUT)
         .test_before_acquire(false)
         .connect_lazy_with(reader_options(path, reads_all));
     Ok(Db::Sqlite { writer, readers, copier: None })
@@ -223,7 +218,7 @@ async fn sqlite_pools(path: &Path, absent: Absent, reads_all: bool) -> Result<Db
 async fn one_connection(options: SqliteConnectOptions) -> Result<SqlitePool, OpenError> {
     SqlitePoolOptions::new()
         .max_connections(1)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .acquire_timeout(LEND_TIMEOUT)
         .idle_timeout(None)
         .max_lifetime(None)
         // A connection to a file does not get lost; asking it each time costs as much as a small statement.
@@ -308,45 +303,28 @@ fn role_advice(error: &sqlx::Error) -> String {
     )
 }
 
-/// The owner of the tables, where that is another user: connected to when something is purged, and let go soon after.
-fn owner_of(target: &Target) -> Result<Option<PgPool>, OpenError> {
-    let Target::Postgres { migration_url: Some(url), .. } = target else { return Ok(None) };
-    let options = PgConnectOptions::from_str(url)
+/// What connections of the program to a server have in common.
+fn server_options(url: &str) -> Result<PgConnectOptions, OpenError> {
+    Ok(PgConnectOptions::from_str(url)
         .map_err(OpenError::Connect)?
         .application_name("orion")
         .options([("lock_timeout", "2s"), ("idle_in_transaction_session_timeout", "10s")])
         .options(POSTGRES_PLANS)
-        .disable_statement_logging();
-    let pool = PgPoolOptions::new()
-        .max_connections(1)
-        .min_connections(0)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
-        .idle_timeout(Duration::from_secs(30))
-        .connect_lazy_with(options);
-    Ok(Some(pool))
+        .statement_cache_capacity(256)
+        .disable_statement_logging())
+}
+
+/// The owner of the tables, where that is another user: connected to when something is purged, and let go right after.
+fn owner_of(target: &Target) -> Result<Option<PgConnectOptions>, OpenError> {
+    match target {
+        Target::Postgres { migration_url: Some(url), .. } => server_options(url).map(Some),
+        Target::Postgres { migration_url: None, .. } | Target::Sqlite(_) => Ok(None),
+    }
 }
 
 async fn open_postgres(url: &str, connections: u32) -> Result<Db, OpenError> {
-    let options = PgConnectOptions::from_str(url)
-        .map_err(OpenError::Connect)?
-        .application_name("orion")
-        .options([("lock_timeout", "2s"), ("statement_timeout", "5s"), ("idle_in_transaction_session_timeout", "10s")])
-        .options(POSTGRES_PLANS)
-        .statement_cache_capacity(256)
-        .disable_statement_logging();
-    let trust = Trust::new(connections);
-    let pool = trust
-        .guard(PgPoolOptions::new())
-        .max_connections(connections)
-        .acquire_timeout(ACQUIRE_TIMEOUT)
-        .after_connect(|connection, _| {
-            Box::pin(async move {
-                connection.execute("SET ROLE orion_app").await?;
-                Ok(())
-            })
-        })
-        .connect_with(options)
-        .await
-        .map_err(OpenError::Connect)?;
-    Ok(Db::Postgres { pool, trust })
+    let options = server_options(url)?.options([("statement_timeout", "5s")]);
+    let connections = Connections::new(options, Some(APPLICATION_ROLE), connections).map_err(OpenError::Connect)?;
+    drop(connections.lend().await.map_err(OpenError::Connect)?);
+    Ok(Db::Postgres(connections))
 }

@@ -3,8 +3,8 @@
 use orion_domain::MerchantId;
 
 use crate::Error;
+use crate::connections::Connections;
 use crate::db::{Db, Engine, On, Tx};
-use crate::trust::Trust;
 use crate::wake::Wake;
 
 /// An open database. It has no merchant's tables itself; take a handle.
@@ -13,7 +13,7 @@ pub struct Store {
     pub(crate) db: Db,
     pub(crate) wake: Wake,
     /// A server's owner of the tables, where that is another user than the everyday one.
-    pub(crate) owner: Option<sqlx::PgPool>,
+    pub(crate) owner: Option<sqlx::postgres::PgConnectOptions>,
 }
 
 /// Everything of one merchant. Every statement on this handle filters by the merchant itself.
@@ -55,7 +55,11 @@ impl Store {
     /// The database is busy or cannot be reached, or does not take the owner.
     pub async fn begin_purge(&self) -> Result<Option<Tx>, Error> {
         let mut tx = match &self.owner {
-            Some(owner) => Db::Postgres { pool: owner.clone(), trust: Trust::new(1) }.begin(self.wake.clone()).await?,
+            Some(owner) => {
+                let owners = Connections::new(owner.clone(), None, 1);
+                let owners = owners.map_err(|error| Error::classify("BEGIN", error))?;
+                Db::Postgres(owners).begin(self.wake.clone()).await?
+            }
             None => self.begin().await?,
         };
         Ok(tx.platform().become_owner().await?.then_some(tx))
