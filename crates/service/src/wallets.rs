@@ -10,7 +10,7 @@ use orion_domain::pass::{PassDesign, PassFacts, PassState};
 use orion_domain::program::{Program, Rules};
 use orion_domain::{CardId, MerchantId, ProgramId, Timestamp};
 use orion_store::Merchant;
-use orion_store::merchants::MerchantRecord;
+use orion_store::pass_view::{PassCard, PassIssuer};
 use orion_store::wallet_passes::{PassProgress, PassThing, Wallet};
 use orion_store::wallet_queue::{ClaimedPass, PassDone, PassFailed, Urgency};
 
@@ -37,12 +37,6 @@ pub struct PassOffer {
     pub design_is_known: bool,
     /// Whether the wallet knows the card.
     pub card_is_known: bool,
-}
-
-/// Whose passes they are: what design and facts both need.
-struct Issuer {
-    record: MerchantRecord,
-    program: Option<Program>,
 }
 
 impl App {
@@ -212,8 +206,8 @@ impl App {
     /// # Errors
     /// The database's.
     pub async fn pass_design(&self, merchant: MerchantId) -> Result<Option<PassDesign>, Error> {
-        let Some(issuer) = self.issuer(merchant).await? else { return Ok(None) };
-        self.design_by(merchant, &issuer).await
+        let issuer = self.store.merchant(merchant).pass_issuer().await?;
+        Ok(issuer.and_then(|issuer| self.design_of(merchant, &issuer)))
     }
 
     /// A card as a pass shows it now, be it or its merchant in the trash; `None` when it was purged.
@@ -221,8 +215,9 @@ impl App {
     /// # Errors
     /// The database's.
     pub async fn pass_facts(&self, merchant: MerchantId, card: CardId) -> Result<Option<PassFacts>, Error> {
-        let Some(issuer) = self.issuer(merchant).await? else { return Ok(None) };
-        self.facts_by(merchant, card, &issuer).await
+        let mut handle = self.store.merchant(merchant);
+        let Some(issuer) = handle.pass_issuer().await? else { return Ok(None) };
+        Ok(handle.pass_card(card).await?.map(|found| facts_of(card, found, &issuer)))
     }
 
     /// Both; `None` where one of them is.
@@ -234,58 +229,28 @@ impl App {
         merchant: MerchantId,
         card: CardId,
     ) -> Result<Option<(PassDesign, PassFacts)>, Error> {
-        let Some(issuer) = self.issuer(merchant).await? else { return Ok(None) };
-        let Some(design) = self.design_by(merchant, &issuer).await? else { return Ok(None) };
-        let facts = self.facts_by(merchant, card, &issuer).await?;
-        Ok(facts.map(|facts| (design, facts)))
-    }
-
-    async fn issuer(&self, merchant: MerchantId) -> Result<Option<Issuer>, Error> {
         let mut handle = self.store.merchant(merchant);
-        let Some(record) = handle.merchant_record().await? else { return Ok(None) };
-        Ok(Some(Issuer { record, program: handle.program().await? }))
+        let Some(issuer) = handle.pass_issuer().await? else { return Ok(None) };
+        let Some(design) = self.design_of(merchant, &issuer) else { return Ok(None) };
+        Ok(handle.pass_card(card).await?.map(|found| (design, facts_of(card, found, &issuer))))
     }
 
-    async fn design_by(&self, merchant: MerchantId, issuer: &Issuer) -> Result<Option<PassDesign>, Error> {
-        let (details, Some(program)) = (&issuer.record.details, &issuer.program) else { return Ok(None) };
-        let stores = self.store.merchant(merchant).stores().await?;
-        let Some(store) = stores.into_iter().next() else { return Ok(None) };
+    fn design_of(&self, merchant: MerchantId, issuer: &PassIssuer) -> Option<PassDesign> {
+        let (program, storefront) = (issuer.program.as_ref()?, issuer.storefront.as_ref()?);
         let own = |image| self.image_url(merchant, image);
-        Ok(Some(PassDesign {
+        Some(PassDesign {
             program: program.id,
             version: program.version,
-            merchant: details.name.to_string(),
+            merchant: issuer.name.to_string(),
             card_name: program.look.card_name.to_string(),
             colour: program.look.card_color,
-            locale: details.default_locale,
+            locale: issuer.default_locale,
             loyalty_type: program.rules.loyalty_type,
             stamps_target: program.rules.stamps_target,
             logo_url: program.look.logo.map_or_else(|| format!("{}{DEFAULT_LOGO}", self.public_url), own),
             hero_url: program.look.hero.map(own),
-            homepage_url: format!("{}/s/{}", self.public_url, store.slug),
-        }))
-    }
-
-    async fn facts_by(&self, merchant: MerchantId, card: CardId, issuer: &Issuer) -> Result<Option<PassFacts>, Error> {
-        let mut handle = self.store.merchant(merchant);
-        let Some(found) = handle.any_card(card).await? else { return Ok(None) };
-        let Some(code) = handle.pass_code(card).await? else { return Ok(None) };
-        let is_hidden = found.deleted_at.is_some() || issuer.record.deleted_at.is_some();
-        let is_live = !is_hidden && found.card.state == orion_domain::ledger::CardState::Active;
-        Ok(Some(PassFacts {
-            card,
-            number: found.number,
-            code: code.code,
-            locale: code.locale.unwrap_or(issuer.record.details.default_locale),
-            state: match (found.is_anonymous, is_live) {
-                (true, _) => PassState::Erased,
-                (false, true) => PassState::Live,
-                (false, false) => PassState::Suspended,
-            },
-            stamps: found.card.stamp_count,
-            points: found.card.points_balance,
-            reward: issuer.program.as_ref().and_then(|program| goal(&program.rules)),
-        }))
+            homepage_url: format!("{}/s/{storefront}", self.public_url),
+        })
     }
 
     /// Whether a visitor's card can be put into a wallet: the wallet knows the merchant's program and has not rejected it.
@@ -360,6 +325,23 @@ impl App {
             tx.commit().await?;
             wanted = wanted.saturating_add(u64::try_from(things.len()).unwrap_or(0));
         }
+    }
+}
+
+fn facts_of(card: CardId, found: PassCard, issuer: &PassIssuer) -> PassFacts {
+    PassFacts {
+        card,
+        number: found.number,
+        code: found.code,
+        locale: found.locale.unwrap_or(issuer.default_locale),
+        state: match (found.is_anonymous, found.is_open && !issuer.is_deleted) {
+            (true, _) => PassState::Erased,
+            (false, true) => PassState::Live,
+            (false, false) => PassState::Suspended,
+        },
+        stamps: found.stamps,
+        points: found.points,
+        reward: issuer.program.as_ref().and_then(|program| goal(&program.rules)),
     }
 }
 

@@ -150,7 +150,8 @@ impl Manager for Connector {
 
     async fn create(&self) -> Result<PgConnection, sqlx::Error> {
         let mut connection = loop {
-            match PgConnection::connect_with(&self.options).await {
+            // On the heap, because it is large and part of every future that may have to wait for it.
+            match Box::pin(PgConnection::connect_with(&self.options)).await {
                 Err(error) if is_starting(&error) => wait(PAUSE).await,
                 done => break done?,
             }

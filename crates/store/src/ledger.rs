@@ -10,7 +10,7 @@ pub mod write;
 use std::collections::{BTreeMap, BTreeSet};
 
 use orion_domain::ledger::{Card, LiveOrder, StampGiven, Voidable};
-use orion_domain::program::{Program, Rules};
+use orion_domain::program::Rules;
 use orion_domain::{CardId, Cents, OrderReference, StaffPinId, StoreId, Timestamp, TransactionId};
 use sqlx::types::Json;
 
@@ -462,13 +462,5 @@ impl Merchant<'_> {
         let args = args![self.id, realm.as_str(), after.to_vec(), reached.clone(), now];
         let gone = self.on.execute(PURGE_OUTCOMES, args).await?;
         Ok(Some((reached, gone)))
-    }
-
-    /// The program and settings by which a batch decides.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn rules(&mut self) -> Result<(Option<Program>, orion_domain::settings::Settings), Error> {
-        Ok((self.program().await?, self.settings().await?))
     }
 }

@@ -6,6 +6,7 @@ use sqlx::types::Json;
 
 use crate::Error;
 use crate::db::args;
+use crate::joined::Join;
 use crate::scope::Merchant;
 use crate::statement::statements;
 
@@ -68,6 +69,10 @@ pub(crate) struct ProgramRow {
     look: Json<Look>,
     activated_at: Option<i64>,
     updated_at: i64,
+}
+
+impl Join for ProgramRow {
+    const ALWAYS_THERE: &'static str = "version";
 }
 
 impl From<ProgramRow> for Program {

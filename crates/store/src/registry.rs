@@ -18,7 +18,7 @@ pub struct StatementText {
 /// All statements, module by module. A module whose statements are missing here does not compile without a warning: its
 /// `ALL` would be unused.
 pub fn statements() -> Vec<StatementText> {
-    let modules: [(&'static str, &[Sql]); 51] = [
+    let modules: [(&'static str, &[Sql]); 52] = [
         ("acting", crate::acting::ALL),
         ("api_keys", crate::api_keys::ALL),
         ("apple_passes", crate::apple_passes::ALL),
@@ -49,6 +49,7 @@ pub fn statements() -> Vec<StatementText> {
         ("open", crate::open::ALL),
         ("overview", crate::overview::ALL),
         ("pages", crate::pages::ALL),
+        ("pass_view", crate::pass_view::ALL),
         ("people", crate::people::ALL),
         ("pins", crate::pins::ALL),
         ("places", crate::places::ALL),

@@ -2,7 +2,7 @@
 //!
 //! How it comes to be shown: [`crate::wallet_queue`].
 
-use orion_domain::{CardId, Locale, ProgramId, QrToken, Timestamp};
+use orion_domain::{CardId, ProgramId, Timestamp};
 use uuid::Uuid;
 
 use crate::Error;
@@ -24,8 +24,6 @@ statements! {
         AND done_at < $7");
     FIND_PASS("SELECT wanted, done, failures, due_at, last_error, shown, remark, done_at, told_at, told_before, told_first,
         is_held, heard_at FROM wallet_passes WHERE merchant_id = $1 AND wallet = $2 AND kind = $3 AND subject_id = $4");
-    PASS_CODE("SELECT c.qr_code_data, h.locale FROM cards c LEFT JOIN customers h ON h.merchant_id = c.merchant_id
-        AND h.id = c.customer_id AND h.merchant_id = $1 WHERE c.merchant_id = $1 AND c.id = $2");
 }
 
 /// Whose wallet.
@@ -106,15 +104,6 @@ pub struct PassProgress {
     pub heard: Option<Heard>,
 }
 
-/// The code on a card, and its holder's language where there is one.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PassCode {
-    /// What the counter scans.
-    pub code: QrToken,
-    /// The holder's language.
-    pub locale: Option<Locale>,
-}
-
 /// What is read of a thing, whoever asks.
 #[derive(sqlx::FromRow)]
 pub(crate) struct StateRow {
@@ -151,12 +140,6 @@ struct ProgressRow {
     done_at: Option<i64>,
     #[sqlx(flatten)]
     heard: HeardRow,
-}
-
-#[derive(sqlx::FromRow)]
-struct CodeRow {
-    qr_code_data: String,
-    locale: Option<String>,
 }
 
 #[derive(sqlx::FromRow)]
@@ -238,28 +221,5 @@ impl Merchant<'_> {
             remark: row.remark,
             done_at: at(row.done_at),
         }))
-    }
-
-    /// The code on a card, be it in the trash.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn pass_code(&mut self, card: CardId) -> Result<Option<PassCode>, Error> {
-        let row: Option<CodeRow> = self.on.optional(PASS_CODE, args![self.id, card]).await?;
-        let read = |row: CodeRow| {
-            Ok(PassCode {
-                code: QrToken::parse(&row.qr_code_data)
-                    .map_err(|error| Error::corrupt("cards", "qr_code_data", error))?,
-                locale: row
-                    .locale
-                    .map(|locale| {
-                        locale
-                            .parse()
-                            .map_err(|error: orion_domain::Invalid| Error::corrupt("customers", "locale", error))
-                    })
-                    .transpose()?,
-            })
-        };
-        row.map(read).transpose()
     }
 }
