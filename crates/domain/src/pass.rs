@@ -65,17 +65,17 @@ pub struct PassFacts {
 /// What the maker of a wallet tells of a card by itself: somebody has put it into a phone, or has taken it out. Whoever makes
 /// one has proven where it comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HolderWord {
+pub struct SaveEvent {
     /// Which program's card it is said to be.
     pub program: ProgramId,
     /// Which card.
     pub card: CardId,
     /// Whether somebody has it now.
     pub is_held: bool,
-    /// Of this word: what is told twice has the same.
+    /// Of this event: what is sent twice has the same.
     pub nonce: String,
-    /// Until when it may be believed. Of two words, the one that ends later was said later.
-    pub ends_at: Timestamp,
+    /// Until when it may be believed. Of two events, the one that expires later happened later.
+    pub expires_at: Timestamp,
 }
 
 /// Letters of a phone's name at most. Safety W-2.

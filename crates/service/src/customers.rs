@@ -329,8 +329,8 @@ async fn exported_wallets(handle: &mut Merchant<'_>, card: CardId) -> Result<Val
     Ok(json!({
         "google": google.map(|pass| json!({
             "shown_at": pass.done_at.map(Timestamp::to_rfc3339),
-            "is_in_a_phone": pass.heard.map(|heard| heard.is_held),
-            "told_at": pass.heard.map(|heard| heard.at.to_rfc3339()),
+            "is_in_a_phone": pass.save.map(|save| save.is_held),
+            "told_at": pass.save.map(|save| save.at.to_rfc3339()),
         })),
         "apple": apple.map(|pass| json!({
             "taken_along_at": pass.issued_at.to_rfc3339(),

@@ -69,7 +69,7 @@ pub mod users;
 pub mod verify;
 pub mod wallet_checks;
 pub mod wallet_desk;
-pub mod wallet_holders;
+pub mod wallet_saves;
 pub mod wallets;
 pub mod workplaces;
 

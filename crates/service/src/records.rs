@@ -30,8 +30,8 @@ pub use orion_store::transactions::{CardHistory, TransactionFilter, TransactionR
 pub use orion_store::trash::{AnyCard, AnyProgram, RestoredPoints};
 pub use orion_store::users::{Account, Affiliation, OwnSession};
 pub use orion_store::wallet_desk::{FailedPass, PassCount};
-pub use orion_store::wallet_holders::{Heard, HeardOf};
 pub use orion_store::wallet_passes::{PassProgress, PassThing, Wallet};
 pub use orion_store::wallet_queue::{ClaimedPass, PassDone, PassFailed};
+pub use orion_store::wallet_saves::{CardSave, SaveState};
 pub use orion_store::{Cursor, Engine, Page, Slice};
 pub use uuid::Uuid as RowId;

@@ -63,9 +63,9 @@ pub mod users;
 pub mod verify;
 pub mod wake;
 pub mod wallet_desk;
-pub mod wallet_holders;
 pub mod wallet_passes;
 pub mod wallet_queue;
+pub mod wallet_saves;
 
 pub use db::{Engine, Tx};
 pub use error::Error;

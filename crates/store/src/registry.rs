@@ -68,7 +68,7 @@ pub fn statements() -> Vec<StatementText> {
         ("users", crate::users::ALL),
         ("verify", crate::verify::ALL),
         ("wallet_desk", crate::wallet_desk::ALL),
-        ("wallet_holders", crate::wallet_holders::ALL),
+        ("wallet_saves", crate::wallet_saves::ALL),
         ("wallet_passes", crate::wallet_passes::ALL),
         ("wallet_queue", crate::wallet_queue::ALL),
     ];

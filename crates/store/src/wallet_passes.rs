@@ -9,7 +9,7 @@ use crate::Error;
 use crate::db::args;
 use crate::scope::Merchant;
 use crate::statement::statements;
-use crate::wallet_holders::{Heard, HeardRow};
+use crate::wallet_saves::{SaveRow, SaveState};
 
 statements! {
     CARDS_AFTER("SELECT id FROM cards WHERE merchant_id = $1 AND id > $2 ORDER BY id LIMIT $3");
@@ -101,7 +101,7 @@ pub struct PassProgress {
     /// The last three times that its owner was told of a change, newest first.
     pub told: [Option<Timestamp>; 3],
     /// What the wallet has told last of who has it in a phone.
-    pub heard: Option<Heard>,
+    pub save: Option<SaveState>,
 }
 
 /// What is read of a thing, whoever asks.
@@ -139,7 +139,7 @@ struct ProgressRow {
     remark: Option<String>,
     done_at: Option<i64>,
     #[sqlx(flatten)]
-    heard: HeardRow,
+    save: SaveRow,
 }
 
 #[derive(sqlx::FromRow)]
@@ -216,7 +216,7 @@ impl Merchant<'_> {
             due_at: at(row.due_at),
             last_error: row.last_error,
             told: row.state.told(),
-            heard: row.heard.heard(),
+            save: row.save.state(),
             shown: row.state.shown,
             remark: row.remark,
             done_at: at(row.done_at),

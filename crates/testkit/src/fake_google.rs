@@ -4,6 +4,7 @@
 //! (`fixtures/walletobjects.v1.json`), not against our types, so that a mistake of ours cannot hide in both.
 
 mod batch;
+mod callbacks;
 mod notary;
 mod page;
 mod rules;
@@ -18,7 +19,7 @@ use std::time::{Duration, Instant};
 
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
+use hyper::header::CONTENT_TYPE;
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response};
 use hyper_util::rt::TokioIo;
@@ -27,6 +28,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
+pub use callbacks::Told;
 use notary::Notary;
 pub use notary::{Telling, Vouches};
 use rules::Refusal;
@@ -71,15 +73,6 @@ pub struct Call {
     pub body: Value,
     /// What was answered.
     pub status: u16,
-}
-
-/// What it tells by itself, and where.
-#[derive(Debug, Clone)]
-pub struct Told {
-    /// The address that the class names.
-    pub url: String,
-    /// What is sent there.
-    pub body: String,
 }
 
 #[derive(Debug)]
@@ -292,46 +285,6 @@ impl FakeGoogle {
         let token = link.strip_prefix(&prefix).ok_or_else(|| "not a link to save a card".to_owned())?;
         page::save(&mut self.state(), token)
     }
-
-    /// Its holder takes a card out of the phone.
-    pub fn remove(&self, object: &str) {
-        let mut state = self.state();
-        if let Some(known) = state.shelf.objects.get_mut(object) {
-            known["hasUsers"] = json!(false);
-        }
-        state.tell(object, "del");
-    }
-
-    /// What it tells by itself, oldest first, as it is about to be sent; each once.
-    pub fn told(&self) -> Vec<Told> {
-        std::mem::take(&mut self.state().told)
-    }
-
-    /// Something to tell of an object, to be changed before it is signed. Each has a nonce of its own.
-    pub fn telling(&self, object: &str, event: &str) -> Telling {
-        self.state().telling(object, event)
-    }
-
-    /// What is sent to tell something.
-    pub fn sealed(&self, telling: &Telling) -> String {
-        let state = self.state();
-        state.notary.sealed(telling, state.tokens.seconds())
-    }
-
-    /// Other root keys from now on.
-    pub fn rotate_root_keys(&self) {
-        self.state().notary.rotate();
-    }
-
-    /// Whether the root keys are given out.
-    pub fn set_keys_answered(&self, answers: bool) {
-        self.state().notary.answers = answers;
-    }
-
-    /// How often the root keys were asked for.
-    pub fn keys_asked(&self) -> usize {
-        self.state().notary.asked
-    }
 }
 
 async fn serve(listener: TcpListener, tls: Option<TlsAcceptor>, fake: FakeGoogle) {
@@ -445,33 +398,6 @@ fn page_answer(status: u16, page: String) -> Answer {
 }
 
 impl State {
-    fn root_keys(&mut self) -> Answer {
-        if !self.notary.answers {
-            return page_answer(503, "later".to_owned());
-        }
-        let mut answer = json_answer(200, &self.notary.published(self.tokens.seconds()));
-        let lasts = HeaderValue::from_static("public, max-age=7200, must-revalidate");
-        answer.headers_mut().insert(CACHE_CONTROL, lasts);
-        answer
-    }
-
-    fn telling(&mut self, object: &str, event: &str) -> Telling {
-        self.nonces += 1;
-        let class = self.shelf.objects.get(object).and_then(|object| object["classId"].as_str()).unwrap_or_default();
-        Telling::new(class, object, event, &format!("nonce-{}", self.nonces))
-    }
-
-    /// Tells where the object's class says, if it does.
-    fn tell(&mut self, object: &str, event: &str) {
-        let telling = self.telling(object, event);
-        let class = self.shelf.classes.get(telling.message["classId"].as_str().unwrap_or_default());
-        let url = class.and_then(|class| class.pointer("/callbackOptions/url")).and_then(Value::as_str);
-        if let Some(url) = url.map(ToOwned::to_owned) {
-            let body = self.notary.sealed(&telling, self.tokens.seconds());
-            self.told.push(Told { url, body });
-        }
-    }
-
     #[expect(clippy::disallowed_methods, reason = "counts real requests in real seconds")]
     fn arrive(&mut self, path: &str) -> Option<Trouble> {
         let now = Instant::now();

@@ -16,7 +16,7 @@ mod root_keys;
 mod token;
 
 pub use account::{AccountMistake, ServiceAccount};
-pub use callback::Unheard;
+pub use callback::CallbackError;
 pub use client::{ClassState, Endpoints, Google, ObjectState, Setup};
 pub use link_check::{Finding, Matter, Verdict};
 pub use message::PassMessage;

@@ -1,6 +1,6 @@
 //! What Google tells us by itself: somebody has put a card into a phone, or has taken it out.
 //!
-//! Anybody can send something to our address. Google's words are signed by a key that is signed by one of its root keys, over
+//! Anybody can send something to our address. Google's callbacks are signed by a key that is signed by one of its root keys, over
 //! parts that each begin with their length; whatever is not as it must be is one and the same to whoever sent it.
 //!
 //! # Source
@@ -10,7 +10,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use orion_domain::Timestamp;
-use orion_domain::pass::HolderWord;
+use orion_domain::pass::SaveEvent;
 use ring::signature::{ECDSA_P256_SHA256_ASN1, UnparsedPublicKey};
 use serde::Deserialize;
 
@@ -28,11 +28,11 @@ const SIGNATURES_MAX: usize = 8;
 /// A longer nonce is none.
 const NONCE_LEN_MAX: usize = 128;
 
-/// Why a word was not heard.
+/// Why a callback is not believed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Unheard {
+pub enum CallbackError {
     /// It is not Google's, not for us, or too old: all the same.
-    #[error("is no word of Google's to us")]
+    #[error("is no callback of Google's to us")]
     NotGoogles,
     /// Google's keys cannot be had now.
     #[error(transparent)]
@@ -98,22 +98,22 @@ impl Google {
     /// Hears what was sent to our address; `None` for what Google says of something that is not ours, or that we do not know.
     ///
     /// # Errors
-    /// [`Unheard`].
-    pub async fn hear(&self, sent: &[u8]) -> Result<Option<HolderWord>, Unheard> {
-        let sealed: Sealed = serde_json::from_slice(sent).map_err(|_| Unheard::NotGoogles)?;
+    /// [`CallbackError`].
+    pub async fn verify_callback(&self, sent: &[u8]) -> Result<Option<SaveEvent>, CallbackError> {
+        let sealed: Sealed = serde_json::from_slice(sent).map_err(|_| CallbackError::NotGoogles)?;
         if sealed.protocol_version != PROTOCOL {
-            return Err(Unheard::NotGoogles);
+            return Err(CallbackError::NotGoogles);
         }
         let now = self.now();
-        let ring = self.root_ring().await.map_err(Unheard::Later)?;
+        let ring = self.root_ring().await.map_err(CallbackError::Later)?;
         if !sealed.intermediate_signing_key.is_vouched_for(&ring, now) {
-            let newer = self.newer_root_ring(&ring).await.map_err(Unheard::Later)?;
+            let newer = self.newer_root_ring(&ring).await.map_err(CallbackError::Later)?;
             if !newer.is_some_and(|newer| sealed.intermediate_signing_key.is_vouched_for(&newer, now)) {
-                return Err(Unheard::NotGoogles);
+                return Err(CallbackError::NotGoogles);
             }
         }
-        let message = sealed.message(self.issuer(), now).ok_or(Unheard::NotGoogles)?;
-        Ok(word(self.issuer(), message))
+        let message = sealed.message(self.issuer(), now).ok_or(CallbackError::NotGoogles)?;
+        Ok(save_event(self.issuer(), message))
     }
 }
 
@@ -142,17 +142,17 @@ impl Sealed {
     }
 }
 
-fn word(issuer: &Issuer, message: Message) -> Option<HolderWord> {
+fn save_event(issuer: &Issuer, message: Message) -> Option<SaveEvent> {
     let is_held = match message.event_type?.as_str() {
         "save" => true,
         "del" => false,
         _ => return None,
     };
-    Some(HolderWord {
+    Some(SaveEvent {
         program: issuer.program_of(&message.class_id?)?,
         card: issuer.card_of(&message.object_id?)?,
         is_held,
-        ends_at: message.exp_time_millis.at()?,
+        expires_at: message.exp_time_millis.at()?,
         nonce: message.nonce.filter(|nonce| nonce.len() <= NONCE_LEN_MAX)?,
     })
 }

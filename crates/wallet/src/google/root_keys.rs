@@ -23,11 +23,11 @@ use crate::{Clock, Fault};
 
 /// Keys are kept for so long at most, whatever their answer says: a key that Google withdraws is then forgotten.
 const KEPT_SECONDS_MAX: i64 = 24 * 3600;
-/// And for so long at least, lest every word to us be a fetch.
+/// And for so long at least, lest every callback be a fetch.
 const KEPT_SECONDS_MIN: i64 = 60;
 /// For how long where the answer does not say.
 const KEPT_SECONDS_UNSAID: i64 = 3600;
-/// Keys that do not prove a word are fetched anew when they are older than this: Google may have changed them before their time.
+/// Keys that do not prove a callback are fetched anew when they are older than this: Google may have changed them before their time.
 const DOUBTED_SECONDS: i64 = 300;
 /// After a fetch that failed the next one waits.
 const PAUSE_SECONDS: i64 = 30;

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use orion_domain::Timestamp;
-use orion_domain::pass::HolderWord;
+use orion_domain::pass::SaveEvent;
 use orion_testkit::fake_google::{FakeGoogle, Telling, Vouches};
-use orion_wallet::google::{Google, Unheard};
+use orion_wallet::google::{CallbackError, Google};
 use serde_json::{Value, json};
 
 use crate::scene::{CALLBACK, NOON, class_id, design, facts, google_at, object_id};
@@ -44,8 +44,8 @@ impl Scene {
         self.fake.telling(&object_id(&facts()), event)
     }
 
-    async fn hear(&self, telling: &Telling) -> Result<Option<HolderWord>, Unheard> {
-        self.google.hear(self.fake.sealed(telling).as_bytes()).await
+    async fn verify(&self, telling: &Telling) -> Result<Option<SaveEvent>, CallbackError> {
+        self.google.verify_callback(self.fake.sealed(telling).as_bytes()).await
     }
 }
 
@@ -59,19 +59,19 @@ async fn google_tells_where_the_class_says_who_keeps_a_card() {
     let told = scene.fake.told();
     assert_eq!(told.len(), 1);
     assert_eq!(told[0].url, CALLBACK);
-    let word = scene.google.hear(told[0].body.as_bytes()).await.unwrap().unwrap();
-    assert_eq!((word.program, word.card, word.is_held), (design().program, facts().card, false));
-    assert_eq!(word.ends_at, Timestamp::from_micros(NOON).plus_seconds(HOUR));
-    let saved = scene.hear(&scene.telling("save")).await.unwrap().unwrap();
-    assert!(saved.is_held && saved.nonce != word.nonce);
+    let event = scene.google.verify_callback(told[0].body.as_bytes()).await.unwrap().unwrap();
+    assert_eq!((event.program, event.card, event.is_held), (design().program, facts().card, false));
+    assert_eq!(event.expires_at, Timestamp::from_micros(NOON).plus_seconds(HOUR));
+    let saved = scene.verify(&scene.telling("save")).await.unwrap().unwrap();
+    assert!(saved.is_held && saved.nonce != event.nonce);
 }
 
 /// W-3
 #[tokio::test]
-async fn what_is_not_googles_word_to_us_is_not_heard_whatever_is_wrong_with_it() {
+async fn a_callback_that_is_not_googles_to_us_is_not_believed_whatever_is_wrong_with_it() {
     let scene = scene().await;
     let good = || scene.telling("save");
-    assert!(scene.hear(&good()).await.unwrap().is_some());
+    assert!(scene.verify(&good()).await.unwrap().is_some());
     let wrong = [
         ("sender", Telling { sender: "Somebody".to_owned(), ..good() }),
         ("recipient", Telling { recipient: "3388000000099999999".to_owned(), ..good() }),
@@ -82,13 +82,13 @@ async fn what_is_not_googles_word_to_us_is_not_heard_whatever_is_wrong_with_it()
         ("a message that has ended", Telling { lasts_seconds: 0, ..good() }),
     ];
     for (what, telling) in wrong {
-        assert_eq!(scene.hear(&telling).await, Err(Unheard::NotGoogles), "{what}");
+        assert_eq!(scene.verify(&telling).await, Err(CallbackError::NotGoogles), "{what}");
     }
 }
 
 /// W-3
 #[tokio::test]
-async fn a_word_with_anything_changed_added_or_left_out_is_not_heard() {
+async fn a_callback_with_anything_changed_added_or_left_out_is_not_believed() {
     let scene = scene().await;
     let whole: Value = serde_json::from_str(&scene.fake.sealed(&scene.telling("save"))).unwrap();
     let changes: [(&str, Change); 10] = [
@@ -114,13 +114,17 @@ async fn a_word_with_anything_changed_added_or_left_out_is_not_heard() {
     for (what, change) in changes {
         let mut body = whole.clone();
         change(&mut body);
-        assert_eq!(scene.google.hear(body.to_string().as_bytes()).await, Err(Unheard::NotGoogles), "{what}");
+        assert_eq!(
+            scene.google.verify_callback(body.to_string().as_bytes()).await,
+            Err(CallbackError::NotGoogles),
+            "{what}"
+        );
     }
     for rubbish in ["", "{}", "nonsense", "{\"signature\":1}", &"[".repeat(4000)] {
-        assert_eq!(scene.google.hear(rubbish.as_bytes()).await, Err(Unheard::NotGoogles));
+        assert_eq!(scene.google.verify_callback(rubbish.as_bytes()).await, Err(CallbackError::NotGoogles));
     }
-    assert_eq!(scene.google.hear(&[0xff, 0xfe]).await, Err(Unheard::NotGoogles));
-    assert!(scene.google.hear(whole.to_string().as_bytes()).await.unwrap().is_some());
+    assert_eq!(scene.google.verify_callback(&[0xff, 0xfe]).await, Err(CallbackError::NotGoogles));
+    assert!(scene.google.verify_callback(whole.to_string().as_bytes()).await.unwrap().is_some());
 }
 
 /// Lengths are those of bytes, not of letters.
@@ -129,7 +133,7 @@ async fn letters_beyond_ascii_do_no_harm() {
     let scene = scene().await;
     let mut telling = scene.telling("save");
     telling.message["note"] = json!("Café ☕ 東京 👍🏽");
-    assert!(scene.hear(&telling).await.unwrap().is_some());
+    assert!(scene.verify(&telling).await.unwrap().is_some());
 }
 
 /// Google tells of more than cards that are put away, and of things that others have made for the same issuer.
@@ -150,13 +154,13 @@ async fn genuine_words_about_something_else_are_heard_and_left_alone() {
         change("nonce", json!("x".repeat(500))),
     ];
     for telling in others {
-        assert_eq!(scene.hear(&telling).await, Ok(None), "{}", telling.message);
+        assert_eq!(scene.verify(&telling).await, Ok(None), "{}", telling.message);
     }
     let mut several = scene.telling("activate");
     let message = several.message.as_object_mut().unwrap();
     let id = message.remove("objectId").unwrap();
     message.insert("objectIds".to_owned(), json!([id]));
-    assert_eq!(scene.hear(&several).await, Ok(None));
+    assert_eq!(scene.verify(&several).await, Ok(None));
 }
 
 /// One fetch for all who need the keys, and one more when they have grown old.
@@ -166,7 +170,7 @@ async fn root_keys_are_fetched_once_while_they_last() {
     let tasks: Vec<_> = (0..50)
         .map(|_| {
             let scene = Arc::clone(&scene);
-            tokio::spawn(async move { scene.hear(&scene.telling("save")).await })
+            tokio::spawn(async move { scene.verify(&scene.telling("save")).await })
         })
         .collect();
     for task in tasks {
@@ -174,13 +178,13 @@ async fn root_keys_are_fetched_once_while_they_last() {
     }
     assert_eq!(scene.fake.keys_asked(), 1);
     scene.wait(2 * HOUR - 1);
-    scene.hear(&scene.telling("save")).await.unwrap();
+    scene.verify(&scene.telling("save")).await.unwrap();
     assert_eq!(scene.fake.keys_asked(), 1, "the answer said two hours");
     scene.wait(1);
-    scene.hear(&scene.telling("save")).await.unwrap();
+    scene.verify(&scene.telling("save")).await.unwrap();
     assert_eq!(scene.fake.keys_asked(), 2);
     scene.wait(-2 * HOUR);
-    scene.hear(&scene.telling("save")).await.unwrap();
+    scene.verify(&scene.telling("save")).await.unwrap();
     assert_eq!(scene.fake.keys_asked(), 3, "a clock that was set back makes them old");
 }
 
@@ -189,30 +193,34 @@ async fn root_keys_are_fetched_once_while_they_last() {
 async fn root_keys_that_were_changed_early_are_found() {
     let scene = scene().await;
     let before = scene.fake.sealed(&scene.telling("save"));
-    assert!(scene.google.hear(before.as_bytes()).await.unwrap().is_some());
+    assert!(scene.google.verify_callback(before.as_bytes()).await.unwrap().is_some());
     scene.fake.rotate_root_keys();
     let telling = scene.telling("save");
     for _ in 0..20 {
-        assert_eq!(scene.hear(&telling).await, Err(Unheard::NotGoogles), "the keys are too new to be doubted");
+        assert_eq!(scene.verify(&telling).await, Err(CallbackError::NotGoogles), "the keys are too new to be doubted");
     }
     assert_eq!(scene.fake.keys_asked(), 1);
     scene.wait(300);
-    assert!(scene.hear(&telling).await.unwrap().is_some());
+    assert!(scene.verify(&telling).await.unwrap().is_some());
     assert_eq!(scene.fake.keys_asked(), 2);
-    assert_eq!(scene.google.hear(before.as_bytes()).await, Err(Unheard::NotGoogles), "the old root key is forgotten");
+    assert_eq!(
+        scene.google.verify_callback(before.as_bytes()).await,
+        Err(CallbackError::NotGoogles),
+        "the old root key is forgotten"
+    );
     assert_eq!(scene.fake.keys_asked(), 2);
 }
 
-/// Google tries again later when it is told so; a key that cannot be had is no reason to call its word a lie.
+/// Google tries again later when it is told so; a key that cannot be had is no reason to call its callback a lie.
 #[tokio::test]
 async fn without_root_keys_a_word_is_for_later_and_not_every_word_is_a_fetch() {
     let scene = scene().await;
     scene.fake.set_keys_answered(false);
     let telling = scene.telling("save");
-    assert!(matches!(scene.hear(&telling).await, Err(Unheard::Later(_))));
+    assert!(matches!(scene.verify(&telling).await, Err(CallbackError::Later(_))));
     scene.fake.set_keys_answered(true);
-    assert!(matches!(scene.hear(&telling).await, Err(Unheard::Later(_))), "it is left alone for half a minute");
+    assert!(matches!(scene.verify(&telling).await, Err(CallbackError::Later(_))), "it is left alone for half a minute");
     scene.wait(30);
-    assert!(scene.hear(&telling).await.unwrap().is_some());
+    assert!(scene.verify(&telling).await.unwrap().is_some());
     assert_eq!(scene.fake.keys_asked(), 1);
 }

@@ -115,12 +115,10 @@ fn shown_at(text: Text, found: &InspectedPass) -> Result<String, Failure> {
 /// What Google has told last by itself, and when.
 fn told_at(text: Text, found: &InspectedPass) -> Result<String, Failure> {
     let zone = Zone::new("UTC").map_err(Error::internal)?;
-    let heard = found.progress.as_ref().and_then(|progress| progress.heard);
-    Ok(heard.map_or_else(
+    let save = found.progress.as_ref().and_then(|progress| progress.save);
+    Ok(save.map_or_else(
         || text.wallets_told_nothing(),
-        |heard| {
-            format!("{}, {}", told(text, heard.is_held), format::date_time(text.locale(), &heard.at.in_zone(&zone)))
-        },
+        |save| format!("{}, {}", told(text, save.is_held), format::date_time(text.locale(), &save.at.in_zone(&zone))),
     ))
 }
 

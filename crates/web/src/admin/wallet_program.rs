@@ -236,8 +236,8 @@ fn card_lines(text: Text, cards: &[NewestPass]) -> Result<Vec<CardLine>, Failure
             told: newest
                 .progress
                 .as_ref()
-                .and_then(|known| known.heard)
-                .map_or_else(|| text.wallets_told_nothing(), |heard| told(text, heard.is_held)),
+                .and_then(|known| known.save)
+                .map_or_else(|| text.wallets_told_nothing(), |save| told(text, save.is_held)),
         }
     };
     Ok(cards.iter().map(line).collect())

@@ -7,9 +7,9 @@ use orion_domain::Zone;
 use orion_http::Form;
 use orion_render::{Text, format};
 use orion_service::Error;
-use orion_service::records::{HeardOf, Wallet};
+use orion_service::records::{CardSave, Wallet};
 use orion_service::wallet_desk::MerchantPasses;
-use orion_service::wallet_holders::HeardLately;
+use orion_service::wallet_saves::LatestSave;
 use orion_wallet::google::Google;
 
 use super::desk::{AdminDesk, Section};
@@ -79,7 +79,7 @@ async fn shown(desk: &AdminDesk, options: &WebOptions, notice: Option<Notice>) -
     let zone = Zone::new("UTC").map_err(Error::internal)?;
     let report = desk.app.wallet_report(&desk.operator, Wallet::Google).await?;
     let failed = desk.app.failed_passes(&desk.operator, Wallet::Google).await?;
-    let lately = desk.app.heard_lately(&desk.operator, Wallet::Google).await?;
+    let lately = desk.app.latest_saves(&desk.operator, Wallet::Google).await?;
     desk.page(&WalletsPage {
         t: text,
         assets: Assets,
@@ -90,7 +90,7 @@ async fn shown(desk: &AdminDesk, options: &WebOptions, notice: Option<Notice>) -
         is_on: options.google.is_some(),
         lines: options.google.as_ref().map(|google| lines(text, google, desk.app.public_url())).unwrap_or_default(),
         merchants: report.iter().map(|passes| merchant_row(text, passes)).collect(),
-        lately: lately.iter().map(|heard| lately_row(text, &zone, heard)).collect(),
+        lately: lately.iter().map(|latest| lately_row(text, &zone, latest)).collect(),
         failed: failed.iter().map(|failed| FailedRow::of(text, &zone, Wallet::Google, failed)).collect(),
     })
 }
@@ -139,15 +139,15 @@ fn merchant_row(text: Text, passes: &MerchantPasses) -> MerchantRow {
     }
 }
 
-fn lately_row(text: Text, zone: &Zone, lately: &HeardLately) -> LatelyRow {
-    let HeardOf { card, heard } = lately.heard;
+fn lately_row(text: Text, zone: &Zone, latest: &LatestSave) -> LatelyRow {
+    let CardSave { card, state } = latest.save;
     LatelyRow {
-        at: format::date_time(text.locale(), &heard.at.in_zone(zone)),
-        card: lately.number.map_or_else(|| card.to_string(), |number| number.to_string()),
+        at: format::date_time(text.locale(), &state.at.in_zone(zone)),
+        card: latest.number.map_or_else(|| card.to_string(), |number| number.to_string()),
         url: format!("{HOME}/cards/{card}"),
-        merchant: lately.name.clone(),
-        what: told(text, heard.is_held),
-        is_held: heard.is_held,
+        merchant: latest.name.clone(),
+        what: told(text, state.is_held),
+        is_held: state.is_held,
     }
 }
 

@@ -7,7 +7,7 @@ mod browser;
 mod elsewhere;
 mod first_run;
 mod forms;
-mod google_words;
+mod google_callbacks;
 mod phone;
 mod places;
 mod storefront;

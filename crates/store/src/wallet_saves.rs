@@ -1,6 +1,6 @@
 //! Who has a card in a phone, as the maker of a wallet tells it by itself.
 
-use orion_domain::pass::HolderWord;
+use orion_domain::pass::SaveEvent;
 use orion_domain::{CardId, Timestamp};
 use uuid::Uuid;
 
@@ -11,18 +11,18 @@ use crate::statement::statements;
 use crate::wallet_passes::Wallet;
 
 statements! {
-    /// Words come late, twice and in any order: only one that was said later than the last one counts, and none twice.
-    HEAR("UPDATE wallet_passes SET is_held = $4, heard_at = $5, word_ends_at = $6, word_nonce = $7
+    /// Events come late, twice and in any order: only one that was said later than the last one counts, and none twice.
+    RECORD_SAVE_EVENT("UPDATE wallet_passes SET is_held = $4, heard_at = $5, word_ends_at = $6, word_nonce = $7
         WHERE merchant_id = $1 AND wallet = $2 AND kind = 'card' AND subject_id = $3
         AND (word_ends_at IS NULL OR word_ends_at < $6) AND (word_nonce IS NULL OR word_nonce <> $7)");
     COUNT_HELD("SELECT COUNT(*) AS found FROM wallet_passes WHERE merchant_id = $1 AND wallet = $2 AND is_held = TRUE");
-    LIST_HEARD("SELECT subject_id, is_held, heard_at FROM wallet_passes
+    LIST_LATEST_SAVES("SELECT subject_id, is_held, heard_at FROM wallet_passes
         WHERE merchant_id = $1 AND wallet = $2 AND heard_at IS NOT NULL ORDER BY heard_at DESC LIMIT $3");
 }
 
 /// What a wallet has told last of a card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Heard {
+pub struct SaveState {
     /// Whether somebody has it in a phone.
     pub is_held: bool,
     /// When we heard of it.
@@ -31,30 +31,30 @@ pub struct Heard {
 
 /// A card of which a wallet has told something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct HeardOf {
+pub struct CardSave {
     /// Which one.
     pub card: CardId,
     /// What was told last.
-    pub heard: Heard,
+    pub state: SaveState,
 }
 
 #[derive(sqlx::FromRow)]
-pub(crate) struct HeardRow {
+pub(crate) struct SaveRow {
     is_held: Option<bool>,
     heard_at: Option<i64>,
 }
 
-impl HeardRow {
-    pub(crate) fn heard(&self) -> Option<Heard> {
-        self.is_held.zip(self.heard_at).map(|(is_held, at)| Heard { is_held, at: Timestamp::from_micros(at) })
+impl SaveRow {
+    pub(crate) fn state(&self) -> Option<SaveState> {
+        self.is_held.zip(self.heard_at).map(|(is_held, at)| SaveState { is_held, at: Timestamp::from_micros(at) })
     }
 }
 
 #[derive(sqlx::FromRow)]
-struct HeardOfRow {
+struct CardSaveRow {
     subject_id: Uuid,
     #[sqlx(flatten)]
-    row: HeardRow,
+    row: SaveRow,
 }
 
 #[derive(sqlx::FromRow)]
@@ -67,9 +67,15 @@ impl Merchant<'_> {
     ///
     /// # Errors
     /// The database's.
-    pub async fn hear_of_holder(&mut self, wallet: Wallet, word: &HolderWord, now: Timestamp) -> Result<bool, Error> {
-        let args = args![self.id, wallet.as_str(), word.card, word.is_held, now, word.ends_at, word.nonce.clone()];
-        Ok(self.on.execute(HEAR, args).await? > 0)
+    pub async fn record_save_event(
+        &mut self,
+        wallet: Wallet,
+        event: &SaveEvent,
+        now: Timestamp,
+    ) -> Result<bool, Error> {
+        let args =
+            args![self.id, wallet.as_str(), event.card, event.is_held, now, event.expires_at, event.nonce.clone()];
+        Ok(self.on.execute(RECORD_SAVE_EVENT, args).await? > 0)
     }
 
     /// How many cards somebody has in a phone, as far as the wallet has told.
@@ -85,9 +91,10 @@ impl Merchant<'_> {
     ///
     /// # Errors
     /// The database's.
-    pub async fn heard_last(&mut self, wallet: Wallet, limit: i64) -> Result<Vec<HeardOf>, Error> {
-        let rows: Vec<HeardOfRow> = self.on.all(LIST_HEARD, args![self.id, wallet.as_str(), limit]).await?;
-        let read = |row: &HeardOfRow| row.row.heard().map(|heard| HeardOf { card: CardId::new(row.subject_id), heard });
+    pub async fn latest_saves(&mut self, wallet: Wallet, limit: i64) -> Result<Vec<CardSave>, Error> {
+        let rows: Vec<CardSaveRow> = self.on.all(LIST_LATEST_SAVES, args![self.id, wallet.as_str(), limit]).await?;
+        let read =
+            |row: &CardSaveRow| row.row.state().map(|state| CardSave { card: CardId::new(row.subject_id), state });
         Ok(rows.iter().filter_map(read).collect())
     }
 }

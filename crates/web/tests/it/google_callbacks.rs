@@ -1,4 +1,4 @@
-//! What Google tells by itself of cards in phones: from its word on a real connection to what admins see.
+//! What Google tells by itself of cards in phones: from its callback on a real connection to what admins see.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use orion_http::client_address::TrustedProxies;
 use orion_http::limits::{Limits, Switch};
 use orion_http::serve::{Ended, serve};
 use orion_http::{FrontDoor, enclose};
-use orion_service::records::{Heard, PassThing, Wallet};
+use orion_service::records::{PassThing, SaveState, Wallet};
 use orion_testkit::fake_google::{Telling, Vouches};
 use orion_testkit::pictures::PictureServer;
 use orion_testkit::{Engine, TestDb, both_engines};
@@ -67,13 +67,13 @@ impl Server {
 }
 
 impl Scene {
-    async fn heard(&self, card: CardId) -> Option<Heard> {
+    async fn save(&self, card: CardId) -> Option<SaveState> {
         let known = self.app.pass_progress(self.shop.id, Wallet::Google, PassThing::Card(card)).await.unwrap();
-        known.and_then(|known| known.heard)
+        known.and_then(|known| known.save)
     }
 
     async fn is_held(&self, card: CardId) -> Option<bool> {
-        self.heard(card).await.map(|heard| heard.is_held)
+        self.save(card).await.map(|save| save.is_held)
     }
 
     /// A card that Google shows.
@@ -98,7 +98,7 @@ impl Scene {
 }
 
 both_engines! {
-    /// W-3, Acceptance 20: the link, the phone, Google's word to the address that the class names, and what admins see.
+    /// W-3, Acceptance 20: the link, the phone, Google's callback to the address that the class names, and what admins see.
     async fn who_saves_a_card_and_who_removes_it_is_told_by_google_and_seen_by_admins(db: TestDb) {
         let scene = scene_on(db).await;
         let server = Server::start(&scene).await;
@@ -128,32 +128,32 @@ both_engines! {
         server.stop().await;
     }
 
-    /// W-3: words come twice, late and in any order.
-    async fn words_that_come_twice_or_late_change_nothing(db: TestDb) {
+    /// W-3: callbacks come twice, late and in any order.
+    async fn callbacks_that_come_twice_or_late_change_nothing(db: TestDb) {
         let scene = scene_on(db).await;
         let card = scene.card("ana@example.com").await;
         let (early, late) = (scene.telling(card, "save"), scene.telling(card, "del"));
         let saved = scene.fake.sealed(&early);
         assert_eq!(scene.send(saved.clone()).await, 200);
-        let first = scene.heard(card).await;
+        let first = scene.save(card).await;
         scene.app.clock.advance(60);
         let removed = scene.fake.sealed(&late);
         assert_eq!(scene.send(saved.clone()).await, 200);
-        assert_eq!(scene.heard(card).await, first, "the same word once more");
+        assert_eq!(scene.save(card).await, first, "the same once more");
         assert_eq!(scene.tell(&early).await, 200);
-        assert_eq!(scene.heard(card).await, first, "the same nonce, signed anew");
+        assert_eq!(scene.save(card).await, first, "the same nonce, signed anew");
         assert_eq!(scene.send(removed).await, 200);
         assert_eq!(scene.is_held(card).await, Some(false));
-        let second = scene.heard(card).await;
+        let second = scene.save(card).await;
         assert_eq!(scene.send(saved).await, 200);
-        assert_eq!(scene.heard(card).await, second, "an earlier word that comes late");
+        assert_eq!(scene.save(card).await, second, "an earlier one that comes late");
         scene.app.clock.advance(60);
         assert_eq!(scene.tell(&scene.telling(card, "save")).await, 200);
         assert_eq!(scene.is_held(card).await, Some(true), "and a later one counts");
     }
 
     /// W-3: several at once, as on several nodes.
-    async fn the_latest_of_many_words_at_once_wins(db: TestDb) {
+    async fn the_latest_of_many_callbacks_at_once_wins(db: TestDb) {
         let scene = scene_on(db).await;
         let card = scene.card("ana@example.com").await;
         let mut bodies = Vec::new();
@@ -172,8 +172,8 @@ both_engines! {
         assert_eq!(scene.is_held(card).await, Some(false));
     }
 
-    /// W-3, G-T1: nothing that is not Google's word to us about a card of that program changes anything.
-    async fn words_that_are_not_googles_or_not_of_our_cards_change_nothing(db: TestDb) {
+    /// W-3, G-T1: nothing that is not Google's to us and about a card of that program changes anything.
+    async fn callbacks_that_are_not_googles_or_not_of_our_cards_change_nothing(db: TestDb) {
         let scene = scene_on(db).await;
         let other = scene.app.shop("cafe").open().await;
         let (card, foreign) = (scene.card("ana@example.com").await, other.till(0).await.enroll("ben@example.com").await);
@@ -201,7 +201,7 @@ both_engines! {
         let issuer = scene.google.issuer();
         let nobody = CardId::new(uuid::Uuid::from_u128(7));
         for object in [issuer.object_id(nobody), issuer.object_id(foreign), format!("{}.ticket", issuer.as_str())] {
-            assert_eq!(scene.tell(&about(object)).await, 200, "it is Google's word, and about nothing of that program");
+            assert_eq!(scene.tell(&about(object)).await, 200, "it is Google's, and about nothing of that program");
         }
         let mut class = good();
         class.message["classId"] = json!(issuer.class_id(orion_domain::ProgramId::new(uuid::Uuid::from_u128(7))));
@@ -238,7 +238,7 @@ both_engines! {
         let card = scene.card("ana@example.com").await;
         scene.fake.set_keys_answered(false);
         assert_eq!(scene.tell(&scene.telling(card, "save")).await, 503);
-        assert_eq!(scene.heard(card).await, None);
+        assert_eq!(scene.save(card).await, None);
         scene.fake.set_keys_answered(true);
         scene.app.clock.advance(60);
         assert_eq!(scene.tell(&scene.telling(card, "save")).await, 200);
