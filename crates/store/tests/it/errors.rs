@@ -1,6 +1,9 @@
 //! Trouble, sorted into the classes that callers treat differently, and databases that must not be opened.
 
-use orion_domain::{CardId, CustomerId};
+use std::task::{Context, Waker};
+
+use orion_domain::ledger::CardState;
+use orion_domain::{CardId, CustomerId, Timestamp};
 use orion_store::open::OpenError;
 use orion_store::{Engine, Error, OpenOptions, Store, Target};
 use orion_testkit::{TestDb, both_engines};
@@ -31,6 +34,32 @@ both_engines! {
             store.begin().await.unwrap().merchant(BAKERY).lock_cards([CARD].into_iter()).await.unwrap().len(),
             1
         );
+    }
+
+    /// Safety §3.3: whoever gives up lets go at once, not when a time-out ends.
+    async fn a_transaction_that_is_dropped_holds_nothing(db: TestDb) {
+        let store = build(&db).await;
+        let mut given_up = store.begin().await.unwrap();
+        given_up.merchant(BAKERY).lock_cards([CARD].into_iter()).await.unwrap();
+        assert!(given_up.merchant(BAKERY).delete_card(CARD, Timestamp::from_micros(1)).await.unwrap());
+        drop(given_up);
+        let mut next = store.begin().await.unwrap();
+        let locked = next.merchant(BAKERY).lock_cards([CARD].into_iter()).await.unwrap();
+        assert_eq!(locked[&CARD].state, CardState::Active);
+        next.commit().await.unwrap();
+    }
+
+    /// A client that hangs up in the middle of a read leaves no half an answer to whoever comes next.
+    async fn a_read_that_is_given_up_disturbs_nobody(db: TestDb) {
+        let store = build(&db).await;
+        for _ in 0..20 {
+            let mut handle = store.merchant(BAKERY);
+            let mut read = Box::pin(handle.card(CARD));
+            let begun = read.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+            drop(begun);
+            drop(read);
+            assert_eq!(store.merchant(BAKERY).customer(ANNA).await.unwrap().unwrap().id, ANNA);
+        }
     }
 
     async fn a_unique_key_that_is_taken_says_so(db: TestDb) {
