@@ -21,6 +21,9 @@ use crate::statement::Sql;
 pub(crate) const LEND_TIMEOUT: Duration = Duration::from_secs(2);
 /// A connection that was lent longer ago is asked.
 const BELIEVED: Duration = Duration::from_secs(1);
+/// A connection that was lent longer ago is replaced without being asked: something between us and the server may have dropped it
+/// without a word, and asking would wait in vain. The shortest such limits of cloud networks are four minutes.
+const IDLE_MAX: Duration = Duration::from_secs(3 * 60);
 /// A connection that is older is replaced, so that a server's memory of it does not grow for ever.
 const AGE_MAX: Duration = Duration::from_secs(30 * 60);
 /// Between two tries to reach a server that is starting.
@@ -35,7 +38,6 @@ macro_rules! twice {
         }
     };
 }
-pub(crate) use twice;
 
 /// All connections to one server.
 #[derive(Debug, Clone)]
@@ -79,15 +81,37 @@ impl Connections {
         Ok(Lent { connection: Some(connection), is_busy: false, is_broken: false, in_transaction: false })
     }
 
-    /// A connection that has just answered, for what must not be run twice.
-    pub(crate) async fn lend_living(&self) -> Result<Lent, Error> {
-        twice!(self, self.lend_asked().await)
+    async fn lend_for(&self, statement: &'static str) -> Result<Lent, Error> {
+        self.lend().await.map_err(|error| Error::classify(statement, error))
+    }
+
+    pub(crate) async fn all<T: Record>(&self, sql: Sql, args: Vec<Arg>) -> Result<Vec<T>, Error> {
+        twice!(self, self.all_once(sql, args.clone()).await)
+    }
+
+    async fn all_once<T: Record>(&self, sql: Sql, args: Vec<Arg>) -> Result<Vec<T>, Error> {
+        self.lend_for(sql.name).await?.all(sql, args).await
+    }
+
+    pub(crate) async fn optional<T: Record>(&self, sql: Sql, args: Vec<Arg>) -> Result<Option<T>, Error> {
+        twice!(self, self.optional_once(sql, args.clone()).await)
+    }
+
+    async fn optional_once<T: Record>(&self, sql: Sql, args: Vec<Arg>) -> Result<Option<T>, Error> {
+        self.lend_for(sql.name).await?.optional(sql, args).await
+    }
+
+    /// Runs a change on a connection that has just answered, because it must not be run twice.
+    pub(crate) async fn execute(&self, sql: Sql, args: Vec<Arg>) -> Result<u64, Error> {
+        twice!(self, self.lend_asked().await)?.execute(sql, args).await
     }
 
     async fn lend_asked(&self) -> Result<Lent, Error> {
-        let classify = |error| Error::classify("PING", error);
-        let mut lent = self.lend().await.map_err(classify)?;
-        let done = lent.start().map_err(classify)?.ping().await;
+        let mut lent = self.lend_for("PING").await?;
+        let done = match lent.start() {
+            Ok(connection) => connection.ping().await,
+            Err(error) => Err(error),
+        };
         lent.end("PING", done)?;
         Ok(lent)
     }
@@ -98,14 +122,14 @@ impl Connections {
     }
 
     async fn begin_once(&self) -> Result<Lent, Error> {
-        let mut lent = self.lend().await.map_err(|error| Error::classify("BEGIN", error))?;
+        let mut lent = self.lend_for("BEGIN").await?;
         lent.in_transaction = true;
         lent.say("BEGIN").await?;
         Ok(lent)
     }
 
     /// Whether an error comes of a broken connection; if so, the others are doubted.
-    pub(crate) fn are_doubted_after(&self, error: &Error) -> bool {
+    fn are_doubted_after(&self, error: &Error) -> bool {
         let is_broken = matches!(error, Error::Unavailable(_));
         if is_broken {
             let connector = self.pool.manager();
@@ -167,13 +191,31 @@ impl Manager for Connector {
         connection: &mut PgConnection,
         use_so_far: &Metrics,
     ) -> Result<(), RecycleError<sqlx::Error>> {
-        if use_so_far.age() > AGE_MAX {
-            return Err(RecycleError::message("old"));
+        match Check::of(use_so_far.age(), use_so_far.last_used(), self.spend_doubt()) {
+            Check::Believe => Ok(()),
+            Check::Ask => Ok(connection.ping().await?),
+            Check::Replace => Err(RecycleError::message("too old, or not used for too long")),
         }
-        if self.spend_doubt() || use_so_far.last_used() >= BELIEVED {
-            connection.ping().await?;
+    }
+}
+
+/// What is done about a connection before it is lent again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Check {
+    Believe,
+    Ask,
+    Replace,
+}
+
+impl Check {
+    fn of(age: Duration, idle: Duration, is_doubted: bool) -> Self {
+        if age > AGE_MAX || idle > IDLE_MAX {
+            Self::Replace
+        } else if is_doubted || idle >= BELIEVED {
+            Self::Ask
+        } else {
+            Self::Believe
         }
-        Ok(())
     }
 }
 
@@ -205,7 +247,7 @@ pub(crate) struct Lent {
 }
 
 impl Lent {
-    /// For a statement whose answer goes to [`Lent::end`].
+    /// For a statement whose answer goes to [`Lent::end`]; without that, the connection is asked when it comes back.
     pub(crate) fn start(&mut self) -> Result<&mut PgConnection, sqlx::Error> {
         self.is_busy = true;
         self.connection.as_deref_mut().ok_or(sqlx::Error::PoolClosed)
@@ -279,5 +321,19 @@ async fn tidy(mut connection: Object<Connector>, in_transaction: bool) {
     if let Err(error) = done {
         tracing::debug!(%error, "a connection broke");
         drop(Object::take(connection));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A counter that opens in the morning must not wait for connections that a network has forgotten overnight.
+    #[test]
+    fn a_connection_is_believed_for_a_moment_asked_for_a_while_and_then_replaced() {
+        let check = |age, idle| Check::of(Duration::from_secs(age), Duration::from_secs(idle), false);
+        assert_eq!([check(60, 0), check(60, 1), check(200, 180)], [Check::Believe, Check::Ask, Check::Ask]);
+        assert_eq!([check(200, 181), check(1801, 0), check(1800, 0)], [Check::Replace, Check::Replace, Check::Believe]);
+        assert_eq!(Check::of(Duration::ZERO, Duration::ZERO, true), Check::Ask, "another one was broken");
     }
 }

@@ -13,7 +13,7 @@ use sqlx::{Arguments as _, FromRow, Sqlite, SqlitePool, Transaction};
 
 use crate::Error;
 use crate::checkpoint::Copier;
-use crate::connections::{Connections, Lent, twice};
+use crate::connections::{Connections, Lent};
 use crate::statement::Sql;
 use crate::wake::Wake;
 
@@ -221,13 +221,7 @@ impl Db {
         let classify = |error| Error::classify(sql.name, error);
         match self {
             Self::Sqlite { readers, .. } => lite::all(readers, sql, args).await.map_err(classify),
-            Self::Postgres(connections) => twice!(
-                connections,
-                match connections.lend().await.map_err(classify) {
-                    Ok(mut lent) => lent.all(sql, args.clone()).await,
-                    Err(error) => Err(error),
-                }
-            ),
+            Self::Postgres(connections) => connections.all(sql, args).await,
         }
     }
 
@@ -235,13 +229,7 @@ impl Db {
         let classify = |error| Error::classify(sql.name, error);
         match self {
             Self::Sqlite { readers, .. } => lite::optional(readers, sql, args).await.map_err(classify),
-            Self::Postgres(connections) => twice!(
-                connections,
-                match connections.lend().await.map_err(classify) {
-                    Ok(mut lent) => lent.optional(sql, args.clone()).await,
-                    Err(error) => Err(error),
-                }
-            ),
+            Self::Postgres(connections) => connections.optional(sql, args).await,
         }
     }
 
@@ -250,7 +238,7 @@ impl Db {
             Self::Sqlite { writer, .. } => {
                 lite::execute(writer, sql, args).await.map_err(|error| Error::classify(sql.name, error))
             }
-            Self::Postgres(connections) => connections.lend_living().await?.execute(sql, args).await,
+            Self::Postgres(connections) => connections.execute(sql, args).await,
         }
     }
 }

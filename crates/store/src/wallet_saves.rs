@@ -11,7 +11,7 @@ use crate::statement::statements;
 use crate::wallet_passes::Wallet;
 
 statements! {
-    /// Events come late, twice and in any order: only one that was said later than the last one counts, and none twice.
+    /// Events come late, twice and in any order: only one that happened later than the last one counts, and none twice.
     RECORD_SAVE_EVENT("UPDATE wallet_passes SET is_held = $4, heard_at = $5, word_ends_at = $6, word_nonce = $7
         WHERE merchant_id = $1 AND wallet = $2 AND kind = 'card' AND subject_id = $3
         AND (word_ends_at IS NULL OR word_ends_at < $6) AND (word_nonce IS NULL OR word_nonce <> $7)");
