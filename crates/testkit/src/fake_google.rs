@@ -1,15 +1,15 @@
 //! Google Wallet for tests: real sockets with TLS, and Google's rules as it has published them.
 //!
-//! Four faces: token endpoint, API, page behind a link to save a card, root keys of what it tells by itself. Bodies are held against Google's own discovery document
-//! (`fixtures/walletobjects.v1.json`), not against our types, so that a mistake of ours cannot hide in both.
+//! Four faces: token endpoint, API, page behind a link to save a card, root keys of its callbacks. Bodies are held against Google's own
+//! discovery document (`fixtures/walletobjects.v1.json`), not against our types, so that a mistake of ours cannot hide in both.
 
 mod batch;
 mod callbacks;
-mod notary;
 mod page;
 mod rules;
 mod schema;
 mod shelf;
+mod signer;
 mod tokens;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -28,11 +28,11 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 
-pub use callbacks::Told;
-use notary::Notary;
-pub use notary::{Telling, Vouches};
+pub use callbacks::SentCallback;
 use rules::Refusal;
 use shelf::Shelf;
+use signer::Signer;
+pub use signer::{Callback, Vouches};
 
 use crate::keys;
 
@@ -78,9 +78,9 @@ pub struct Call {
 #[derive(Debug)]
 struct State {
     tokens: tokens::Tokens,
-    notary: Notary,
+    signer: Signer,
     /// Not sent yet.
-    told: Vec<Told>,
+    sent: Vec<SentCallback>,
     nonces: usize,
     validates: bool,
     shelf: Shelf,
@@ -125,8 +125,8 @@ impl FakeGoogle {
         let url = format!("{scheme}://localhost:{port}");
         let state = State {
             tokens: tokens::Tokens::new(&keys::RSA, Box::new(now), format!("{url}/token")),
-            notary: Notary::new(),
-            told: Vec::new(),
+            signer: Signer::new(),
+            sent: Vec::new(),
             nonces: 0,
             validates: true,
             shelf: Shelf::default(),

@@ -24,7 +24,7 @@ pub(super) fn save(state: &mut State, token: &str) -> Result<(), String> {
         if let Some(saved) = state.shelf.objects.get_mut(&id) {
             saved["hasUsers"] = json!(true);
         }
-        state.tell(&id, "save");
+        state.call_back(&id, "save");
     }
     Ok(())
 }

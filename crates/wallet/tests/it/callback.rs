@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use orion_domain::Timestamp;
 use orion_domain::pass::SaveEvent;
-use orion_testkit::fake_google::{FakeGoogle, Telling, Vouches};
+use orion_testkit::fake_google::{Callback, FakeGoogle, Vouches};
 use orion_wallet::google::{CallbackError, Google};
 use serde_json::{Value, json};
 
@@ -40,12 +40,12 @@ impl Scene {
         self.clock.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
     }
 
-    fn telling(&self, event: &str) -> Telling {
-        self.fake.telling(&object_id(&facts()), event)
+    fn callback(&self, event: &str) -> Callback {
+        self.fake.callback(&object_id(&facts()), event)
     }
 
-    async fn verify(&self, telling: &Telling) -> Result<Option<SaveEvent>, CallbackError> {
-        self.google.verify_callback(self.fake.sealed(telling).as_bytes()).await
+    async fn verify(&self, callback: &Callback) -> Result<Option<SaveEvent>, CallbackError> {
+        self.google.verify_callback(self.fake.signed(callback).as_bytes()).await
     }
 }
 
@@ -56,13 +56,13 @@ async fn google_tells_where_the_class_says_who_keeps_a_card() {
     let class = scene.fake.class(&class_id(&design())).unwrap();
     assert_eq!(class["callbackOptions"], json!({ "url": CALLBACK }));
     scene.fake.remove(&object_id(&facts()));
-    let told = scene.fake.told();
-    assert_eq!(told.len(), 1);
-    assert_eq!(told[0].url, CALLBACK);
-    let event = scene.google.verify_callback(told[0].body.as_bytes()).await.unwrap().unwrap();
+    let sent = scene.fake.sent();
+    assert_eq!(sent.len(), 1);
+    assert_eq!(sent[0].url, CALLBACK);
+    let event = scene.google.verify_callback(sent[0].body.as_bytes()).await.unwrap().unwrap();
     assert_eq!((event.program, event.card, event.is_held), (design().program, facts().card, false));
     assert_eq!(event.expires_at, Timestamp::from_micros(NOON).plus_seconds(HOUR));
-    let saved = scene.verify(&scene.telling("save")).await.unwrap().unwrap();
+    let saved = scene.verify(&scene.callback("save")).await.unwrap().unwrap();
     assert!(saved.is_held && saved.nonce != event.nonce);
 }
 
@@ -70,19 +70,19 @@ async fn google_tells_where_the_class_says_who_keeps_a_card() {
 #[tokio::test]
 async fn a_callback_that_is_not_googles_to_us_is_not_believed_whatever_is_wrong_with_it() {
     let scene = scene().await;
-    let good = || scene.telling("save");
+    let good = || scene.callback("save");
     assert!(scene.verify(&good()).await.unwrap().is_some());
     let wrong = [
-        ("sender", Telling { sender: "Somebody".to_owned(), ..good() }),
-        ("recipient", Telling { recipient: "3388000000099999999".to_owned(), ..good() }),
-        ("protocol", Telling { protocol: "ECv2".to_owned(), ..good() }),
-        ("a root key of another protocol", Telling { vouches: Vouches::OtherProtocol, ..good() }),
-        ("a root key that has ended", Telling { vouches: Vouches::Nobody, ..good() }),
-        ("an intermediate key that has ended", Telling { key_lasts_seconds: 0, ..good() }),
-        ("a message that has ended", Telling { lasts_seconds: 0, ..good() }),
+        ("sender", Callback { sender: "Somebody".to_owned(), ..good() }),
+        ("recipient", Callback { recipient: "3388000000099999999".to_owned(), ..good() }),
+        ("protocol", Callback { protocol: "ECv2".to_owned(), ..good() }),
+        ("a root key of another protocol", Callback { vouches: Vouches::OtherProtocol, ..good() }),
+        ("a root key that has ended", Callback { vouches: Vouches::Nobody, ..good() }),
+        ("an intermediate key that has ended", Callback { key_lasts_seconds: 0, ..good() }),
+        ("a message that has ended", Callback { lasts_seconds: 0, ..good() }),
     ];
-    for (what, telling) in wrong {
-        assert_eq!(scene.verify(&telling).await, Err(CallbackError::NotGoogles), "{what}");
+    for (what, callback) in wrong {
+        assert_eq!(scene.verify(&callback).await, Err(CallbackError::NotGoogles), "{what}");
     }
 }
 
@@ -90,7 +90,7 @@ async fn a_callback_that_is_not_googles_to_us_is_not_believed_whatever_is_wrong_
 #[tokio::test]
 async fn a_callback_with_anything_changed_added_or_left_out_is_not_believed() {
     let scene = scene().await;
-    let whole: Value = serde_json::from_str(&scene.fake.sealed(&scene.telling("save"))).unwrap();
+    let whole: Value = serde_json::from_str(&scene.fake.signed(&scene.callback("save"))).unwrap();
     let changes: [(&str, Change); 10] = [
         ("signature", |body| body["signature"] = json!("MEUCIQCp")),
         ("not base64", |body| body["signature"] = json!("§")),
@@ -131,9 +131,9 @@ async fn a_callback_with_anything_changed_added_or_left_out_is_not_believed() {
 #[tokio::test]
 async fn letters_beyond_ascii_do_no_harm() {
     let scene = scene().await;
-    let mut telling = scene.telling("save");
-    telling.message["note"] = json!("Café ☕ 東京 👍🏽");
-    assert!(scene.verify(&telling).await.unwrap().is_some());
+    let mut callback = scene.callback("save");
+    callback.message["note"] = json!("Café ☕ 東京 👍🏽");
+    assert!(scene.verify(&callback).await.unwrap().is_some());
 }
 
 /// Google tells of more than cards that are put away, and of things that others have made for the same issuer.
@@ -141,9 +141,9 @@ async fn letters_beyond_ascii_do_no_harm() {
 async fn genuine_words_about_something_else_are_heard_and_left_alone() {
     let scene = scene().await;
     let change = |name: &str, value: Value| {
-        let mut telling = scene.telling("save");
-        telling.message[name] = value;
-        telling
+        let mut callback = scene.callback("save");
+        callback.message[name] = value;
+        callback
     };
     let others = [
         change("eventType", json!("activate")),
@@ -153,10 +153,10 @@ async fn genuine_words_about_something_else_are_heard_and_left_alone() {
         change("classId", json!("3388000000012345678.tickets")),
         change("nonce", json!("x".repeat(500))),
     ];
-    for telling in others {
-        assert_eq!(scene.verify(&telling).await, Ok(None), "{}", telling.message);
+    for callback in others {
+        assert_eq!(scene.verify(&callback).await, Ok(None), "{}", callback.message);
     }
-    let mut several = scene.telling("activate");
+    let mut several = scene.callback("activate");
     let message = several.message.as_object_mut().unwrap();
     let id = message.remove("objectId").unwrap();
     message.insert("objectIds".to_owned(), json!([id]));
@@ -170,7 +170,7 @@ async fn root_keys_are_fetched_once_while_they_last() {
     let tasks: Vec<_> = (0..50)
         .map(|_| {
             let scene = Arc::clone(&scene);
-            tokio::spawn(async move { scene.verify(&scene.telling("save")).await })
+            tokio::spawn(async move { scene.verify(&scene.callback("save")).await })
         })
         .collect();
     for task in tasks {
@@ -178,13 +178,13 @@ async fn root_keys_are_fetched_once_while_they_last() {
     }
     assert_eq!(scene.fake.keys_asked(), 1);
     scene.wait(2 * HOUR - 1);
-    scene.verify(&scene.telling("save")).await.unwrap();
+    scene.verify(&scene.callback("save")).await.unwrap();
     assert_eq!(scene.fake.keys_asked(), 1, "the answer said two hours");
     scene.wait(1);
-    scene.verify(&scene.telling("save")).await.unwrap();
+    scene.verify(&scene.callback("save")).await.unwrap();
     assert_eq!(scene.fake.keys_asked(), 2);
     scene.wait(-2 * HOUR);
-    scene.verify(&scene.telling("save")).await.unwrap();
+    scene.verify(&scene.callback("save")).await.unwrap();
     assert_eq!(scene.fake.keys_asked(), 3, "a clock that was set back makes them old");
 }
 
@@ -192,16 +192,16 @@ async fn root_keys_are_fetched_once_while_they_last() {
 #[tokio::test]
 async fn root_keys_that_were_changed_early_are_found() {
     let scene = scene().await;
-    let before = scene.fake.sealed(&scene.telling("save"));
+    let before = scene.fake.signed(&scene.callback("save"));
     assert!(scene.google.verify_callback(before.as_bytes()).await.unwrap().is_some());
     scene.fake.rotate_root_keys();
-    let telling = scene.telling("save");
+    let callback = scene.callback("save");
     for _ in 0..20 {
-        assert_eq!(scene.verify(&telling).await, Err(CallbackError::NotGoogles), "the keys are too new to be doubted");
+        assert_eq!(scene.verify(&callback).await, Err(CallbackError::NotGoogles), "the keys are too new to be doubted");
     }
     assert_eq!(scene.fake.keys_asked(), 1);
     scene.wait(300);
-    assert!(scene.verify(&telling).await.unwrap().is_some());
+    assert!(scene.verify(&callback).await.unwrap().is_some());
     assert_eq!(scene.fake.keys_asked(), 2);
     assert_eq!(
         scene.google.verify_callback(before.as_bytes()).await,
@@ -216,11 +216,14 @@ async fn root_keys_that_were_changed_early_are_found() {
 async fn without_root_keys_a_word_is_for_later_and_not_every_word_is_a_fetch() {
     let scene = scene().await;
     scene.fake.set_keys_answered(false);
-    let telling = scene.telling("save");
-    assert!(matches!(scene.verify(&telling).await, Err(CallbackError::Later(_))));
+    let callback = scene.callback("save");
+    assert!(matches!(scene.verify(&callback).await, Err(CallbackError::Later(_))));
     scene.fake.set_keys_answered(true);
-    assert!(matches!(scene.verify(&telling).await, Err(CallbackError::Later(_))), "it is left alone for half a minute");
+    assert!(
+        matches!(scene.verify(&callback).await, Err(CallbackError::Later(_))),
+        "it is left alone for half a minute"
+    );
     scene.wait(30);
-    assert!(scene.verify(&telling).await.unwrap().is_some());
+    assert!(scene.verify(&callback).await.unwrap().is_some());
     assert_eq!(scene.fake.keys_asked(), 1);
 }

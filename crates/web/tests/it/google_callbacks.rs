@@ -10,7 +10,7 @@ use orion_http::limits::{Limits, Switch};
 use orion_http::serve::{Ended, serve};
 use orion_http::{FrontDoor, enclose};
 use orion_service::records::{PassThing, SaveState, Wallet};
-use orion_testkit::fake_google::{Telling, Vouches};
+use orion_testkit::fake_google::{Callback, Vouches};
 use orion_testkit::pictures::PictureServer;
 use orion_testkit::{Engine, TestDb, both_engines};
 use orion_wallet::google::link::Known;
@@ -83,13 +83,13 @@ impl Scene {
         card
     }
 
-    fn telling(&self, card: CardId, event: &str) -> Telling {
-        self.fake.telling(&self.google.issuer().object_id(card), event)
+    fn callback(&self, card: CardId, event: &str) -> Callback {
+        self.fake.callback(&self.google.issuer().object_id(card), event)
     }
 
     /// Sends what is told, and says what is answered.
-    async fn tell(&self, telling: &Telling) -> u16 {
-        self.send(self.fake.sealed(telling)).await
+    async fn deliver(&self, callback: &Callback) -> u16 {
+        self.send(self.fake.signed(callback)).await
     }
 
     async fn send(&self, body: String) -> u16 {
@@ -111,8 +111,8 @@ both_engines! {
         let mut admin = scene.admin().await;
         let page = format!("/admin/wallets/cards/{card}?lang=en");
         assert!(admin.open(&page).await.text.contains("nothing yet"));
-        for told in scene.fake.told() {
-            let answer = server.post(&told.url, &told.body).await;
+        for sent in scene.fake.sent() {
+            let answer = server.post(&sent.url, &sent.body).await;
             assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("wallet-callback"), "{answer}");
         }
         assert_eq!(scene.is_held(card).await, Some(true));
@@ -121,8 +121,8 @@ both_engines! {
         assert!(overview.text.contains("put into a phone") && overview.text.contains(&facts.number.to_string()));
         scene.app.clock.advance(60);
         scene.fake.remove(&scene.google.issuer().object_id(card));
-        let told = scene.fake.told();
-        assert!(server.post(&told[0].url, &told[0].body).await.starts_with("HTTP/1.1 200"));
+        let sent = scene.fake.sent();
+        assert!(server.post(&sent[0].url, &sent[0].body).await.starts_with("HTTP/1.1 200"));
         assert_eq!(scene.is_held(card).await, Some(false));
         assert!(admin.open(&page).await.text.contains("taken out of the phone"));
         server.stop().await;
@@ -132,15 +132,15 @@ both_engines! {
     async fn callbacks_that_come_twice_or_late_change_nothing(db: TestDb) {
         let scene = scene_on(db).await;
         let card = scene.card("ana@example.com").await;
-        let (early, late) = (scene.telling(card, "save"), scene.telling(card, "del"));
-        let saved = scene.fake.sealed(&early);
+        let (early, late) = (scene.callback(card, "save"), scene.callback(card, "del"));
+        let saved = scene.fake.signed(&early);
         assert_eq!(scene.send(saved.clone()).await, 200);
         let first = scene.save(card).await;
         scene.app.clock.advance(60);
-        let removed = scene.fake.sealed(&late);
+        let removed = scene.fake.signed(&late);
         assert_eq!(scene.send(saved.clone()).await, 200);
         assert_eq!(scene.save(card).await, first, "the same once more");
-        assert_eq!(scene.tell(&early).await, 200);
+        assert_eq!(scene.deliver(&early).await, 200);
         assert_eq!(scene.save(card).await, first, "the same nonce, signed anew");
         assert_eq!(scene.send(removed).await, 200);
         assert_eq!(scene.is_held(card).await, Some(false));
@@ -148,7 +148,7 @@ both_engines! {
         assert_eq!(scene.send(saved).await, 200);
         assert_eq!(scene.save(card).await, second, "an earlier one that comes late");
         scene.app.clock.advance(60);
-        assert_eq!(scene.tell(&scene.telling(card, "save")).await, 200);
+        assert_eq!(scene.deliver(&scene.callback(card, "save")).await, 200);
         assert_eq!(scene.is_held(card).await, Some(true), "and a later one counts");
     }
 
@@ -158,8 +158,8 @@ both_engines! {
         let card = scene.card("ana@example.com").await;
         let mut bodies = Vec::new();
         for number in 0..20 {
-            let telling = scene.telling(card, if number == 19 { "del" } else { "save" });
-            bodies.push(scene.fake.sealed(&telling));
+            let callback = scene.callback(card, if number == 19 { "del" } else { "save" });
+            bodies.push(scene.fake.signed(&callback));
             scene.app.clock.advance(1);
         }
         let (even, odd): (Vec<_>, Vec<_>) = bodies.into_iter().rev().enumerate().partition(|(place, _)| place % 2 == 0);
@@ -177,35 +177,35 @@ both_engines! {
         let scene = scene_on(db).await;
         let other = scene.app.shop("cafe").open().await;
         let (card, foreign) = (scene.card("ana@example.com").await, other.till(0).await.enroll("ben@example.com").await);
-        let good = || scene.telling(card, "save");
+        let good = || scene.callback(card, "save");
         let refused = [
-            Telling { recipient: "3388000000099999999".to_owned(), ..good() },
-            Telling { sender: "Somebody".to_owned(), ..good() },
-            Telling { protocol: "ECv2".to_owned(), ..good() },
-            Telling { vouches: Vouches::Nobody, ..good() },
-            Telling { key_lasts_seconds: -1, ..good() },
-            Telling { lasts_seconds: -1, ..good() },
+            Callback { recipient: "3388000000099999999".to_owned(), ..good() },
+            Callback { sender: "Somebody".to_owned(), ..good() },
+            Callback { protocol: "ECv2".to_owned(), ..good() },
+            Callback { vouches: Vouches::Nobody, ..good() },
+            Callback { key_lasts_seconds: -1, ..good() },
+            Callback { lasts_seconds: -1, ..good() },
         ];
-        for telling in &refused {
-            assert_eq!(scene.tell(telling).await, 400, "{telling:?}");
+        for callback in &refused {
+            assert_eq!(scene.deliver(callback).await, 400, "{callback:?}");
         }
         let answer = scene.browser().send(Request::post(GOOGLE_CALLBACK), "{}".to_owned()).await;
         let long = scene.browser().send(Request::post(GOOGLE_CALLBACK), "x".repeat(9000)).await;
         assert_eq!((answer.status, &answer.text), (long.status, &long.text), "all the same");
         assert_eq!(answer.status.as_u16(), 400);
         let about = |object: String| {
-            let mut telling = good();
-            telling.message["objectId"] = json!(object);
-            telling
+            let mut callback = good();
+            callback.message["objectId"] = json!(object);
+            callback
         };
         let issuer = scene.google.issuer();
         let nobody = CardId::new(uuid::Uuid::from_u128(7));
         for object in [issuer.object_id(nobody), issuer.object_id(foreign), format!("{}.ticket", issuer.as_str())] {
-            assert_eq!(scene.tell(&about(object)).await, 200, "it is Google's, and about nothing of that program");
+            assert_eq!(scene.deliver(&about(object)).await, 200, "it is Google's, and about nothing of that program");
         }
         let mut class = good();
         class.message["classId"] = json!(issuer.class_id(orion_domain::ProgramId::new(uuid::Uuid::from_u128(7))));
-        assert_eq!(scene.tell(&class).await, 200);
+        assert_eq!(scene.deliver(&class).await, 200);
         assert_eq!(scene.app.count("SELECT COUNT(*) FROM wallet_passes WHERE heard_at IS NOT NULL").await, 0);
         assert_eq!(scene.app.count("SELECT COUNT(*) FROM wallet_passes WHERE subject_id IS NULL").await, 0);
     }
@@ -215,7 +215,7 @@ both_engines! {
         let scene = scene_on(db).await;
         let card = scene.card("ana@example.com").await;
         scene.app.raw().await.execute("DELETE FROM wallet_passes WHERE kind = 'card'").await.unwrap();
-        assert_eq!(scene.tell(&scene.telling(card, "save")).await, 200);
+        assert_eq!(scene.deliver(&scene.callback(card, "save")).await, 200);
         assert_eq!(scene.is_held(card).await, Some(true));
         let claimed = scene.app.claim_passes(scene.shop.id, Wallet::Google, 8).await.unwrap();
         assert_eq!(claimed.len(), 1);
@@ -226,7 +226,7 @@ both_engines! {
     async fn who_keeps_a_card_stays_known_while_it_changes(db: TestDb) {
         let scene = scene_on(db).await;
         let card = scene.card("ana@example.com").await;
-        scene.tell(&scene.telling(card, "save")).await;
+        scene.deliver(&scene.callback(card, "save")).await;
         scene.shop.till(0).await.stamp(card).await.unwrap();
         scene.show().await;
         assert_eq!(scene.is_held(card).await, Some(true));
@@ -237,11 +237,11 @@ both_engines! {
         let scene = scene_on(db).await;
         let card = scene.card("ana@example.com").await;
         scene.fake.set_keys_answered(false);
-        assert_eq!(scene.tell(&scene.telling(card, "save")).await, 503);
+        assert_eq!(scene.deliver(&scene.callback(card, "save")).await, 503);
         assert_eq!(scene.save(card).await, None);
         scene.fake.set_keys_answered(true);
         scene.app.clock.advance(60);
-        assert_eq!(scene.tell(&scene.telling(card, "save")).await, 200);
+        assert_eq!(scene.deliver(&scene.callback(card, "save")).await, 200);
         assert_eq!(scene.is_held(card).await, Some(true));
     }
 }

@@ -1,5 +1,5 @@
-//! What Google tells by itself: signed by a key that a root key has signed, over parts behind their lengths. The root keys are
-//! published, beside keys of other protocols.
+//! Signs callbacks as Google does: by a key that a root key has signed, over parts behind their lengths. The root keys are published,
+//! beside keys of other protocols.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -25,9 +25,9 @@ pub enum Vouches {
     Nobody,
 }
 
-/// Something that Google is about to tell. Each part can be made wrong before it is signed.
+/// A callback before it is signed. Each part can be made wrong before it is signed.
 #[derive(Debug, Clone)]
-pub struct Telling {
+pub struct Callback {
     /// Who says it.
     pub sender: String,
     /// Which issuer it is for.
@@ -44,7 +44,7 @@ pub struct Telling {
     pub message: Value,
 }
 
-impl Telling {
+impl Callback {
     pub(super) fn new(class: &str, object: &str, event: &str, nonce: &str) -> Self {
         Self {
             sender: "GooglePayPasses".to_owned(),
@@ -60,7 +60,7 @@ impl Telling {
     }
 }
 
-pub(super) struct Notary {
+pub(super) struct Signer {
     root: EcdsaKeyPair,
     other: EcdsaKeyPair,
     nobody: EcdsaKeyPair,
@@ -71,9 +71,9 @@ pub(super) struct Notary {
     pub answers: bool,
 }
 
-impl std::fmt::Debug for Notary {
+impl std::fmt::Debug for Signer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Notary")
+        f.write_str("Signer")
     }
 }
 
@@ -97,7 +97,7 @@ fn signature(key: &EcdsaKeyPair, parts: &[&str]) -> String {
     STANDARD.encode(key.sign(&SystemRandom::new(), &signed).expect("a signature"))
 }
 
-impl Notary {
+impl Signer {
     pub(super) fn new() -> Self {
         Self { root: key(), other: key(), nobody: key(), intermediate: key(), asked: 0, answers: true }
     }
@@ -121,15 +121,15 @@ impl Notary {
     }
 
     /// What is sent. `=` is written as Google does, which must not matter.
-    pub(super) fn sealed(&self, telling: &Telling, seconds: i64) -> String {
-        let Telling { sender, recipient, protocol, .. } = telling;
-        let mut message = telling.message.clone();
-        message["expTimeMillis"] = json!((seconds + telling.lasts_seconds) * 1000);
+    pub(super) fn signed(&self, callback: &Callback, seconds: i64) -> String {
+        let Callback { sender, recipient, protocol, .. } = callback;
+        let mut message = callback.message.clone();
+        message["expTimeMillis"] = json!((seconds + callback.lasts_seconds) * 1000);
         let message = message.to_string();
-        let ends = ((seconds + telling.key_lasts_seconds) * 1000).to_string();
+        let ends = ((seconds + callback.key_lasts_seconds) * 1000).to_string();
         let signed_key = json!({ "keyValue": public(&self.intermediate), "keyExpiration": ends }).to_string();
         let signed_key = signed_key.replace('=', "\\u003d");
-        let root = match telling.vouches {
+        let root = match callback.vouches {
             Vouches::Root => &self.root,
             Vouches::OtherProtocol => &self.other,
             Vouches::Nobody => &self.nobody,
