@@ -1,17 +1,18 @@
 //! What a batch of the posting queue reads and writes.
 //!
-//! The order is the promise: [`Merchant::lock_cards`] first, every other read after it, so that each sees what the previous
-//! holder of the lock wrote; then decisions, which happen elsewhere; then [`crate::Tx::write_ledger`] in a handful of
+//! The order is the promise: [`Merchant::lock_cards`] first, [`Merchant::known`] and every other read after it, so that each sees
+//! what the previous holder of the lock wrote; then decisions, which happen elsewhere; then [`crate::Tx::write_ledger`] in a handful of
 //! set-based statements. Sets travel as arrays to PostgreSQL and as one JSON text to SQLite.
 
+pub mod known;
 pub(crate) mod row;
 pub mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use orion_domain::ledger::{Card, LiveOrder, StampGiven, Voidable};
+use orion_domain::ledger::{Card, LiveOrder, Voidable};
 use orion_domain::program::Rules;
-use orion_domain::{CardId, Cents, OrderReference, StaffPinId, StoreId, Timestamp, TransactionId};
+use orion_domain::{CardId, Cents, OrderReference, StoreId, Timestamp, TransactionId};
 use sqlx::types::Json;
 
 use crate::Error;
@@ -19,6 +20,7 @@ use crate::cards::BalanceRow;
 use crate::db::{Arg, Engine, On, args};
 use crate::scope::Merchant;
 use crate::statement::statements;
+pub use known::{Known, LivePin, Questions};
 use row::{EntryRow, entry_columns};
 pub use write::{BatchRows, ContextRow, OutcomeRow, Realm};
 
@@ -33,18 +35,7 @@ statements! {
         total_stamps_earned, stamps_redeemed, points_balance, total_points_earned, points_redeemed, total_points_voided,
         last_stamp_at, last_points_at, last_redemption_at, last_activity_at, is_active, seq, head_hash, deleted_at FROM cards
         WHERE merchant_id = $1 AND id = asked.id FOR UPDATE) AS c");
-    FIND_OUTCOMES(sqlite "SELECT realm, key_hash, fingerprint, body, expires_at FROM outcomes
-        WHERE merchant_id = $1 AND realm IN ('member', 'public') AND key_hash IN (SELECT unhex(value) FROM json_each($2))",
-        postgres "SELECT f.* FROM unnest($2::bytea[]) AS asked (key_hash) CROSS JOIN (VALUES ('member'), ('public')) AS realms (realm)
-        CROSS JOIN LATERAL (SELECT realm, key_hash, fingerprint, body, expires_at FROM outcomes WHERE merchant_id = $1
-        AND realm = realms.realm AND key_hash = asked.key_hash OFFSET 0) AS f");
     DROP_EXPIRED("DELETE FROM outcomes WHERE merchant_id = $1 AND realm = $2 AND key_hash = $3 AND expires_at <= $4");
-    FIND_CLAIMS(sqlite "SELECT store_id, order_reference, transaction_id, card_id, amount_cents FROM order_claims
-        WHERE merchant_id = $1 AND store_id IN (SELECT unhex(value) FROM json_each($2))
-        AND order_reference IN (SELECT value FROM json_each($3))",
-        postgres "SELECT f.* FROM unnest($2::uuid[], $3::text[]) AS asked (store_id, order_reference) CROSS JOIN LATERAL (SELECT store_id,
-        order_reference, transaction_id, card_id, amount_cents FROM order_claims WHERE merchant_id = $1
-        AND store_id = asked.store_id AND order_reference = asked.order_reference OFFSET 0) AS f");
     FIND_CLAIM("SELECT store_id, order_reference, transaction_id, card_id, amount_cents FROM order_claims
         WHERE merchant_id = $1 AND store_id = $2 AND order_reference = $3");
     FIND_ENTRIES(sqlite concat!(entry_columns!(), " WHERE t.merchant_id = $1 AND t.id IN (SELECT unhex(value) FROM json_each($2))"),
@@ -60,21 +51,6 @@ statements! {
         WHERE merchant_id = $1 AND version IN (SELECT value FROM json_each($2))",
         postgres "SELECT f.* FROM unnest($2::bigint[]) AS asked (version) CROSS JOIN LATERAL (SELECT version, rules FROM program_versions
         WHERE merchant_id = $1 AND version = asked.version OFFSET 0) AS f");
-    FIND_STAMPS(sqlite "SELECT t.id, t.card_id, t.transaction_at FROM loyalty_transactions t
-        WHERE t.merchant_id = $1 AND t.card_id IN (SELECT unhex(value) FROM json_each($2))
-        AND t.transaction_type = 'stamp_earned' AND t.transaction_at >= $3
-        AND NOT EXISTS (SELECT 1 FROM loyalty_transactions v WHERE v.merchant_id = $1 AND v.card_id = t.card_id
-          AND v.related_transaction_id = t.id)
-        ORDER BY t.card_id, t.seq",
-        postgres "SELECT f.* FROM unnest($2::uuid[]) AS asked (id) CROSS JOIN LATERAL (SELECT t.id, t.card_id, t.seq, t.transaction_at
-        FROM loyalty_transactions t WHERE t.merchant_id = $1 AND t.card_id = asked.id
-        AND t.transaction_type = 'stamp_earned' AND t.transaction_at >= $3
-        AND NOT EXISTS (SELECT 1 FROM loyalty_transactions v WHERE v.merchant_id = $1 AND v.card_id = t.card_id
-          AND v.related_transaction_id = t.id) OFFSET 0) AS f ORDER BY f.card_id, f.seq");
-    FIND_LIVE_PINS(sqlite "SELECT id, store_id, is_manager FROM staff_pins WHERE merchant_id = $1 AND is_active = TRUE
-        AND deleted_at IS NULL AND id IN (SELECT unhex(value) FROM json_each($2))",
-        postgres "SELECT f.* FROM unnest($2::uuid[]) AS asked (id) CROSS JOIN LATERAL (SELECT id, store_id, is_manager FROM staff_pins
-        WHERE merchant_id = $1 AND id = asked.id AND is_active = TRUE AND deleted_at IS NULL OFFSET 0) AS f");
     CLAIM_BONUS("INSERT INTO bonus_claims (merchant_id, card_id, bonus_kind, occasion_key) VALUES ($1, $2, $3, $4)
         ON CONFLICT (merchant_id, card_id, bonus_kind, occasion_key) DO NOTHING");
     REMEMBER_BONUS("INSERT INTO bonus_memory (merchant_id, scope_store_id, person_hash, given_at) VALUES ($1, $2, $3, $4)
@@ -108,27 +84,18 @@ pub struct StoredOutcome {
     pub body: String,
 }
 
-/// A PIN that works, as read under the lock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LivePin {
-    /// Its id.
-    pub id: StaffPinId,
-    /// The only store it works at.
-    pub store: StoreId,
-    /// Whether it stands for a manager.
-    pub is_manager: bool,
-}
-
 #[derive(sqlx::FromRow)]
 struct OutcomesPage {
     reached: Vec<u8>,
     over_count: i64,
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx::FromRow, serde::Deserialize)]
 struct OutcomeFound {
     realm: String,
+    #[serde(deserialize_with = "row::bytes")]
     key_hash: Vec<u8>,
+    #[serde(deserialize_with = "row::bytes")]
     fingerprint: Vec<u8>,
     body: String,
     expires_at: i64,
@@ -148,7 +115,7 @@ impl TryFrom<OutcomeFound> for StoredOutcome {
     }
 }
 
-#[derive(sqlx::FromRow)]
+#[derive(sqlx::FromRow, serde::Deserialize)]
 struct ClaimRow {
     store_id: uuid::Uuid,
     order_reference: String,
@@ -173,20 +140,6 @@ impl ClaimRow {
 struct RateRow {
     version: i64,
     rules: Json<Rules>,
-}
-
-#[derive(sqlx::FromRow)]
-struct StampRow {
-    id: uuid::Uuid,
-    card_id: uuid::Uuid,
-    transaction_at: i64,
-}
-
-#[derive(sqlx::FromRow)]
-struct PinRow {
-    id: uuid::Uuid,
-    store_id: uuid::Uuid,
-    is_manager: bool,
 }
 
 /// A set of byte strings as each engine takes it.
@@ -248,47 +201,8 @@ impl Merchant<'_> {
         rows.into_iter().map(|row| Card::try_from(row).map(|card| (card.id, card))).collect()
     }
 
-    /// The answers already given to keys, for a batch about to answer them. Expired ones are removed on the way: whoever
-    /// answers such a key anew must not find its place taken.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn outcomes(
-        &mut self,
-        keys: impl Iterator<Item = &[u8; 32]>,
-        now: Timestamp,
-    ) -> Result<Vec<StoredOutcome>, Error> {
-        let set = blob_set(self.engine(), keys);
-        let rows: Vec<OutcomeFound> = self.on.all(FIND_OUTCOMES, vec![self.id.into(), set]).await?;
-        let mut live = Vec::with_capacity(rows.len());
-        for row in rows {
-            let is_live = row.expires_at > now.micros();
-            let stored = StoredOutcome::try_from(row)?;
-            if is_live {
-                live.push(stored);
-            } else {
-                self.drop_expired(stored.realm, stored.key_hash, now).await?;
-            }
-        }
-        Ok(live)
-    }
-
     async fn drop_expired(&mut self, realm: Realm, key_hash: [u8; 32], now: Timestamp) -> Result<(), Error> {
         self.on.execute(DROP_EXPIRED, args![self.id, realm.as_str(), key_hash, now]).await.map(|_| ())
-    }
-
-    /// The live earns of receipts. On SQLite, some that were not asked for may be among them: one store's receipt of another.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn live_orders(
-        &mut self,
-        receipts: &[(StoreId, OrderReference)],
-    ) -> Result<BTreeMap<(StoreId, OrderReference), LiveOrder>, Error> {
-        let stores = id_set(self.engine(), receipts.iter().map(|(store, _)| store.uuid()));
-        let references = text_set(self.engine(), receipts.iter().map(|(_, reference)| reference.as_str().to_owned()));
-        let rows: Vec<ClaimRow> = self.on.all(FIND_CLAIMS, vec![self.id.into(), stores, references]).await?;
-        rows.into_iter().map(ClaimRow::read).collect()
     }
 
     /// The live earn of one receipt.
@@ -339,42 +253,6 @@ impl Merchant<'_> {
         let set = number_set(self.engine(), versions);
         let rows: Vec<RateRow> = self.on.all(FIND_RATES, vec![self.id.into(), set]).await?;
         Ok(rows.into_iter().map(|row| (row.version, row.rules.0.points_per_euro)).collect())
-    }
-
-    /// Stamps of cards since an instant that were not voided, oldest first.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn stamps_since(
-        &mut self,
-        cards: impl Iterator<Item = CardId>,
-        since: Timestamp,
-    ) -> Result<BTreeMap<CardId, Vec<StampGiven>>, Error> {
-        let cards: BTreeSet<uuid::Uuid> = cards.map(CardId::uuid).collect();
-        let set = id_set(self.engine(), cards.into_iter());
-        let rows: Vec<StampRow> = self.on.all(FIND_STAMPS, vec![self.id.into(), set, since.into()]).await?;
-        let mut stamps: BTreeMap<CardId, Vec<StampGiven>> = BTreeMap::new();
-        for row in rows {
-            let given =
-                StampGiven { transaction: TransactionId::new(row.id), at: Timestamp::from_micros(row.transaction_at) };
-            stamps.entry(CardId::new(row.card_id)).or_default().push(given);
-        }
-        Ok(stamps)
-    }
-
-    /// Which of these PINs work now.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn live_pins(&mut self, ids: impl Iterator<Item = StaffPinId>) -> Result<Vec<LivePin>, Error> {
-        let set = id_set(self.engine(), ids.map(StaffPinId::uuid));
-        let rows: Vec<PinRow> = self.on.all(FIND_LIVE_PINS, vec![self.id.into(), set]).await?;
-        let read = |row: PinRow| LivePin {
-            id: StaffPinId::new(row.id),
-            store: StoreId::new(row.store_id),
-            is_manager: row.is_manager,
-        };
-        Ok(rows.into_iter().map(read).collect())
     }
 
     /// Claims a one-off bonus for a card; `false` when it was given before (G-L12).

@@ -18,7 +18,7 @@ pub struct StatementText {
 /// All statements, module by module. A module whose statements are missing here does not compile without a warning: its
 /// `ALL` would be unused.
 pub fn statements() -> Vec<StatementText> {
-    let modules: [(&'static str, &[Sql]); 52] = [
+    let modules: [(&'static str, &[Sql]); 53] = [
         ("acting", crate::acting::ALL),
         ("api_keys", crate::api_keys::ALL),
         ("apple_passes", crate::apple_passes::ALL),
@@ -38,6 +38,7 @@ pub fn statements() -> Vec<StatementText> {
         ("job_desk", crate::job_desk::ALL),
         ("jobs", crate::jobs::ALL),
         ("ledger", crate::ledger::ALL),
+        ("ledger::known", crate::ledger::known::ALL),
         ("ledger::write", crate::ledger::write::ALL),
         ("letters", crate::letters::ALL),
         ("links", crate::links::ALL),

@@ -11,14 +11,24 @@ use crate::programs::ProgramRow;
 use crate::scope::Merchant;
 use crate::statement::statements;
 
+/// Reads program and settings of the merchant `$1`, and more columns.
+macro_rules! rules_of_merchant {
+    ($more:expr) => {
+        concat!(
+            "SELECT p.id, p.version, p.rules, p.look, p.activated_at, p.updated_at, s.staff_pin_policy,
+            s.staff_pin_lockout_attempts, s.staff_pin_lockout_minutes, s.allow_self_enrollment, s.allow_void_transactions,
+            s.allow_cross_location_redemption, s.require_order_reference, s.log_ip_addresses, s.require_manager_for_voids,
+            s.reengagement_days, s.retention_months",
+            $more,
+            " FROM merchants m LEFT JOIN programs p ON p.merchant_id = $1 AND p.deleted_at IS NULL
+            LEFT JOIN settings s ON s.merchant_id = $1 WHERE m.id = $1"
+        )
+    };
+}
+pub(crate) use rules_of_merchant;
+
 statements! {
-    /// In one read, because every batch of the counter begins with it.
-    FIND_RULES("SELECT p.id, p.version, p.rules, p.look, p.activated_at, p.updated_at, s.staff_pin_policy,
-        s.staff_pin_lockout_attempts, s.staff_pin_lockout_minutes, s.allow_self_enrollment, s.allow_void_transactions,
-        s.allow_cross_location_redemption, s.require_order_reference, s.log_ip_addresses, s.require_manager_for_voids,
-        s.reengagement_days, s.retention_months FROM merchants m
-        LEFT JOIN programs p ON p.merchant_id = $1 AND p.deleted_at IS NULL
-        LEFT JOIN settings s ON s.merchant_id = $1 WHERE m.id = $1");
+    FIND_RULES(both rules_of_merchant!(""));
     FIND_SETTINGS("SELECT staff_pin_policy, staff_pin_lockout_attempts, staff_pin_lockout_minutes, allow_self_enrollment,
         allow_void_transactions, allow_cross_location_redemption, require_order_reference, log_ip_addresses,
         require_manager_for_voids, reengagement_days, retention_months FROM settings WHERE merchant_id = $1");
@@ -78,24 +88,31 @@ impl TryFrom<SettingsRow> for Settings {
     }
 }
 
+/// What [`rules_of_merchant`] reads.
 #[derive(sqlx::FromRow)]
-struct RulesRow {
+pub(crate) struct RulesRow {
     #[sqlx(flatten)]
     program: Joined<ProgramRow>,
     #[sqlx(flatten)]
     settings: Joined<SettingsRow>,
 }
 
+impl RulesRow {
+    /// The program, if there is one, and the settings; the defaults while nobody has changed them.
+    pub(crate) fn read(self) -> Result<(Option<Program>, Settings), Error> {
+        let settings = self.settings.0.map_or_else(|| Ok(Settings::default()), TryInto::try_into);
+        Ok((self.program.0.map(Program::from), settings?))
+    }
+}
+
 impl Merchant<'_> {
-    /// The program and settings by which a batch decides.
+    /// The program and settings of the merchant.
     ///
     /// # Errors
     /// The database's.
     pub async fn rules(&mut self) -> Result<(Option<Program>, Settings), Error> {
         let row: Option<RulesRow> = self.on.optional(FIND_RULES, args![self.id]).await?;
-        let Some(row) = row else { return Ok((None, Settings::default())) };
-        let settings = row.settings.0.map_or_else(|| Ok(Settings::default()), TryInto::try_into);
-        Ok((row.program.0.map(Program::from), settings?))
+        row.map_or_else(|| Ok((None, Settings::default())), RulesRow::read)
     }
 
     /// The merchant's settings; the defaults while nobody has changed them, so that no request has to create them.

@@ -12,7 +12,7 @@ use orion_domain::program::Program;
 use orion_domain::settings::Settings;
 use orion_domain::{CardId, MerchantId, OrderReference, StoreId, Timestamp, TransactionId};
 use orion_store::ledger::write::ClaimRow;
-use orion_store::ledger::{BatchRows, ContextRow, LivePin, Realm, StoredOutcome};
+use orion_store::ledger::{BatchRows, ContextRow, LivePin, Questions, Realm, StoredOutcome};
 use orion_store::wallet_passes::PassThing;
 use orion_store::wallet_queue::Urgency;
 use orion_store::{Error as StoreError, Merchant, Tx};
@@ -278,47 +278,33 @@ impl Done {
 impl Group {
     /// Locks the cards, then reads everything else, so that each read sees what the last holder of a lock wrote.
     async fn load(merchant: &mut Merchant<'_>, intents: &[&Intent], now: Timestamp) -> Result<Self, StoreError> {
-        let wanted = Wanted::of(intents);
+        let wanted = Wanted::of(intents, now);
         let cards = if wanted.cards.is_empty() {
             BTreeMap::new()
         } else {
             merchant.lock_cards(wanted.cards.iter().copied()).await?
         };
-        let mut answered = HashMap::new();
-        if !wanted.keys.is_empty() {
-            for stored in merchant.outcomes(wanted.keys.iter(), now).await? {
-                answered.insert((stored.realm, stored.key_hash), (stored.fingerprint, Err(stored)));
-            }
-        }
-        let (program, settings) = merchant.rules().await?;
+        let known = merchant.known(&wanted.questions).await?;
+        let answer = |stored: StoredOutcome| ((stored.realm, stored.key_hash), (stored.fingerprint, Err(stored)));
+        let answered = known.outcomes.into_iter().map(answer).collect();
         // A merchant that gave its program up still closes and forgets cards; rows name the last version there was.
-        let program = match program {
+        let program = match known.program {
             Some(program) => Some(program),
             None => merchant.last_program().await?,
         };
-        let orders =
-            if wanted.receipts.is_empty() { BTreeMap::new() } else { merchant.live_orders(&wanted.receipts).await? };
         let mut named = wanted.transactions;
         named.extend(
-            wanted.voided_receipts.iter().filter_map(|receipt| orders.get(receipt).map(|live| live.transaction)),
+            wanted.voided_receipts.iter().filter_map(|receipt| known.orders.get(receipt).map(|live| live.transaction)),
         );
         let voidables = if named.is_empty() { BTreeMap::new() } else { merchant.voidables(named.into_iter()).await? };
-        let since = now.plus_seconds(-STAMPS_MATTER_SECONDS);
-        let stamps = if wanted.stamped.is_empty() {
-            BTreeMap::new()
-        } else {
-            merchant.stamps_since(wanted.stamped.into_iter(), since).await?
-        };
-        let pins =
-            if wanted.pins.is_empty() { Vec::new() } else { merchant.live_pins(wanted.pins.into_iter()).await? };
-        let book = Book { cards, voidables, orders, stamps };
+        let book = Book { cards, voidables, orders: known.orders, stamps: known.stamps };
         Ok(Self {
             now,
             merchant: merchant.id(),
             program,
-            settings,
+            settings: known.settings,
             book,
-            pins,
+            pins: known.pins,
             answered,
             changed: BTreeSet::new(),
             rows: BatchRows::default(),
@@ -403,23 +389,22 @@ impl Group {
 }
 
 /// What the intents of a group need to have locked or read.
-#[derive(Default)]
 struct Wanted {
     cards: BTreeSet<CardId>,
-    keys: Vec<[u8; 32]>,
-    receipts: Vec<(StoreId, OrderReference)>,
+    questions: Questions,
     voided_receipts: Vec<(StoreId, OrderReference)>,
     transactions: BTreeSet<TransactionId>,
-    stamped: BTreeSet<CardId>,
-    pins: BTreeSet<orion_domain::StaffPinId>,
 }
 
 impl Wanted {
-    fn of(intents: &[&Intent]) -> Self {
-        let mut wanted = Self::default();
+    fn of(intents: &[&Intent], now: Timestamp) -> Self {
+        let stamps_since = now.plus_seconds(-STAMPS_MATTER_SECONDS);
+        let questions = Questions { stamps_since, ..Questions::at(now) };
+        let (cards, voided_receipts, transactions) = (BTreeSet::new(), Vec::new(), BTreeSet::new());
+        let mut wanted = Self { cards, questions, voided_receipts, transactions };
         for intent in intents {
-            wanted.keys.extend(intent.key.map(|key| key.key_hash));
-            wanted.pins.extend(intent.staff.map(|staff| staff.pin));
+            wanted.questions.keys.extend(intent.key.map(|key| key.key_hash));
+            wanted.questions.pins.extend(intent.staff.map(|staff| staff.pin));
             match &intent.work {
                 Work::Card { card, command } => wanted.add_command(intent, *card, command),
                 Work::Cards { cards, .. } => wanted.cards.extend(cards),
@@ -434,10 +419,10 @@ impl Wanted {
         self.cards.insert(card);
         self.transactions.extend(command.voided_transaction());
         if matches!(command, Command::AddStamp) {
-            self.stamped.insert(card);
+            self.questions.stamped.insert(card);
         }
         if let (Some(store), Some(reference)) = (&intent.store, command.order_reference()) {
-            self.receipts.push((store.id, reference.clone()));
+            self.questions.receipts.push((store.id, reference.clone()));
             if matches!(command, Command::VoidPoints { target: VoidTarget::Order(_), .. }) {
                 self.voided_receipts.push((store.id, reference.clone()));
             }

@@ -52,11 +52,12 @@ pub(crate) struct EntryRow {
     entry_hash: Vec<u8>,
 }
 
-fn bytes<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
+/// Bytes that are there.
+pub(crate) fn bytes<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
     bytes_or_null(from)?.ok_or_else(|| serde::de::Error::custom("bytes are missing"))
 }
 
-/// JSON has no bytes; SQLite's `hex` writes them as text.
+/// JSON has no bytes; both engines write them as hexadecimal text.
 fn bytes_or_null<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Vec<u8>>, D::Error> {
     let text: Option<std::borrow::Cow<'de, str>> = serde::Deserialize::deserialize(from)?;
     text.map(|text| hex::decode(text.as_bytes()).map_err(serde::de::Error::custom)).transpose()

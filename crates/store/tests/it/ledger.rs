@@ -2,7 +2,7 @@
 
 use orion_domain::ledger::{Card, Command, LiveOrder, Part, StampGiven};
 use orion_domain::{CardId, CustomerId, Delta, StoreId, Timestamp, TransactionId};
-use orion_store::ledger::{BatchRows, Realm, StoredOutcome};
+use orion_store::ledger::{BatchRows, Questions, Realm, StoredOutcome};
 use orion_store::{Cursor, Error, Merchant, Page, Store};
 use orion_testkit::both_engines;
 
@@ -40,6 +40,16 @@ async fn busy_day(store: &Store) -> Till {
     till.post(BEN, &earn(999, None));
     till.commit(store).await.unwrap();
     till
+}
+
+/// Asks for the stamps of cards since an instant.
+fn stamped(cards: &[CardId], stamps_since: Timestamp) -> Questions {
+    Questions { stamped: cards.iter().copied().collect(), stamps_since, ..Questions::at(NOW) }
+}
+
+/// Asks for the answers to keys at an instant.
+fn keys(keys: &[u8], now: Timestamp) -> Questions {
+    Questions { keys: keys.iter().map(|key| [*key; 32]).collect(), ..Questions::at(now) }
 }
 
 /// Goes through all answers, two at a time.
@@ -117,7 +127,7 @@ both_engines! {
         assert!(florist.voidables(all()).await.unwrap().is_empty());
         assert_eq!(florist.card_history(CARD, None, 10).await.unwrap().items, []);
         assert_eq!(florist.store_history(MARKET, Page::first(10)).await.unwrap().items, []);
-        assert!(florist.stamps_since([CARD].into_iter(), NOW).await.unwrap().is_empty());
+        assert!(florist.known(&stamped(&[CARD], NOW)).await.unwrap().stamps.is_empty());
         assert_eq!(florist.live_order(MARKET, &reference("R-1")).await.unwrap(), None);
         assert!(matches!(florist.claim_bonus(CARD, "welcome", "once").await, Err(Error::Statement { .. })));
     }
@@ -201,12 +211,12 @@ both_engines! {
     async fn young_stamps_are_those_since_an_instant_that_were_not_voided(db: TestDb) {
         let store = two_cards(&db).await;
         let till = busy_day(&store).await;
-        let stamps = store.merchant(BAKERY).stamps_since([CARD, BEN, CARD].into_iter(), NOW).await.unwrap();
+        let stamps = store.merchant(BAKERY).known(&stamped(&[CARD, BEN], NOW)).await.unwrap().stamps;
         assert_eq!(stamps.get(&CARD), till.book.stamps.get(&CARD));
         assert_eq!(stamps.get(&CARD).map(Vec::len), Some(4));
         assert!(!stamps.contains_key(&BEN));
         let third: StampGiven = stamps[&CARD][2];
-        let younger = store.merchant(BAKERY).stamps_since([CARD].into_iter(), third.at).await.unwrap();
+        let younger = store.merchant(BAKERY).known(&stamped(&[CARD], third.at)).await.unwrap().stamps;
         assert_eq!(younger[&CARD], stamps[&CARD][2..]);
     }
 
@@ -218,8 +228,9 @@ both_engines! {
         let live = bakery.live_order(MARKET, &reference("R-1")).await.unwrap().unwrap();
         assert_eq!(Some(&live), till.book.orders.get(&(MARKET, reference("R-1"))));
         assert_eq!(bakery.live_order(STATION, &reference("R-1")).await.unwrap(), None);
-        let asked = [(MARKET, reference("R-1")), (MARKET, reference("R-2")), (STATION, reference("R-1"))];
-        let found: Vec<((StoreId, _), LiveOrder)> = bakery.live_orders(&asked).await.unwrap().into_iter().collect();
+        let receipts = vec![(MARKET, reference("R-1")), (MARKET, reference("R-2")), (STATION, reference("R-1"))];
+        let asked = Questions { receipts, ..Questions::at(NOW) };
+        let found: Vec<((StoreId, _), LiveOrder)> = bakery.known(&asked).await.unwrap().orders.into_iter().collect();
         assert_eq!(found, [((MARKET, reference("R-1")), live)]);
         till.post(BEN, &void(live.transaction, Part::Whole));
         till.post(BEN, &earn(200, Some("R-1")));
@@ -250,20 +261,20 @@ both_engines! {
             assert_eq!(bakery.outcome(row.realm, row.key_hash, NOW).await.unwrap(), Some(stored));
             assert!(matches!(bakery.store_outcome(row).await, Err(Error::Taken(_))));
         }
-        assert_eq!(bakery.outcomes([&[1; 32], &[2; 32], &[3; 32]].into_iter(), NOW).await.unwrap().len(), 3);
+        assert_eq!(bakery.known(&keys(&[1, 2, 3], NOW)).await.unwrap().outcomes.len(), 3);
         assert_eq!(bakery.outcome(Realm::Member, [1; 32], NOW.plus_seconds(60)).await.unwrap(), None);
         store.merchant(FLORIST).store_outcome(&outcome(Realm::Member, 1, CARD)).await.unwrap();
         purge_outcomes(&mut bakery, NOW.plus_seconds(60)).await;
         assert_eq!(
-            bakery.outcomes([&[1; 32]].into_iter(), NOW).await.unwrap().len(),
+            bakery.known(&keys(&[1], NOW)).await.unwrap().outcomes.len(),
             2,
             "the last moment is still inside"
         );
         // A batch that is about to answer an expired key finds its place free.
-        assert_eq!(bakery.outcomes([&[1; 32]].into_iter(), NOW.plus_seconds(60)).await.unwrap(), []);
+        assert_eq!(bakery.known(&keys(&[1], NOW.plus_seconds(60))).await.unwrap().outcomes, []);
         assert_eq!(bakery.outcome(Realm::Member, [1; 32], NOW).await.unwrap(), None);
         purge_outcomes(&mut bakery, NOW.plus_seconds(61)).await;
-        assert_eq!(bakery.outcomes([&[1; 32], &[2; 32]].into_iter(), NOW).await.unwrap(), []);
+        assert_eq!(bakery.known(&keys(&[1, 2], NOW)).await.unwrap().outcomes, []);
         assert!(store.merchant(FLORIST).outcome(Realm::Member, [1; 32], NOW).await.unwrap().is_some());
     }
 
