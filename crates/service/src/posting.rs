@@ -238,6 +238,7 @@ impl Posting {
 
 /// Takes what waits, runs it, and goes on until nothing waits any more.
 async fn run_lane(worker: Arc<Worker>, lanes: Arc<Mutex<HashMap<Lane, Vec<Pending>>>>, lane: Lane) {
+    let _rescue = Rescue { worker: Arc::clone(&worker), lanes: Arc::clone(&lanes), lane };
     loop {
         let batch = {
             let mut lanes = lanes.lock().unwrap_or_else(PoisonError::into_inner);
@@ -249,13 +250,23 @@ async fn run_lane(worker: Arc<Worker>, lanes: Arc<Mutex<HashMap<Lane, Vec<Pendin
             let rest = waiting.split_off(waiting.len().min(BATCH_LEN_MAX));
             std::mem::replace(waiting, rest)
         };
-        // A panic in here must not strand the lane: it takes down this batch, whose callers see their reply dropped.
-        let run = tokio::spawn({
-            let worker = Arc::clone(&worker);
-            async move { worker.run_batch(batch).await }
-        });
-        if let Err(error) = run.await {
-            tracing::error!(%error, "a batch of the posting queue panicked; its transaction was rolled back");
+        worker.run_batch(batch).await;
+    }
+}
+
+/// A panic in a batch must not strand its lane: it takes down that batch, whose callers see their reply dropped, and the others go
+/// on. Dearer than nothing only when it happens, unlike a task for each batch.
+struct Rescue {
+    worker: Arc<Worker>,
+    lanes: Arc<Mutex<HashMap<Lane, Vec<Pending>>>>,
+    lane: Lane,
+}
+
+impl Drop for Rescue {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            tracing::error!("a batch of the posting queue panicked; its transaction was rolled back");
+            tokio::spawn(run_lane(Arc::clone(&self.worker), Arc::clone(&self.lanes), self.lane));
         }
     }
 }

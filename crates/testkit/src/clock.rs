@@ -1,6 +1,6 @@
 //! A clock that stands still until a test moves it, and randomness that a seed repeats.
 
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 
 use orion_domain::Timestamp;
 use orion_service::clock::{Clock, Entropy};
@@ -10,29 +10,38 @@ const START: i64 = 1_780_308_000_000_000;
 
 /// Tells the time that a test has set.
 #[derive(Debug)]
-pub struct FakeClock(AtomicI64);
+pub struct FakeClock {
+    micros: AtomicI64,
+    is_broken: AtomicBool,
+}
 
 impl Default for FakeClock {
     fn default() -> Self {
-        Self(AtomicI64::new(START))
+        Self { micros: AtomicI64::new(START), is_broken: AtomicBool::new(false) }
     }
 }
 
 impl FakeClock {
     /// Lets time pass.
     pub fn advance(&self, seconds: i64) {
-        self.0.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
+        self.micros.fetch_add(seconds * 1_000_000, Ordering::SeqCst);
     }
 
     /// Goes to an instant, also to an earlier one.
     pub fn set(&self, instant: Timestamp) {
-        self.0.store(instant.micros(), Ordering::SeqCst);
+        self.micros.store(instant.micros(), Ordering::SeqCst);
+    }
+
+    /// Whoever looks next panics.
+    pub fn break_once(&self) {
+        self.is_broken.store(true, Ordering::SeqCst);
     }
 }
 
 impl Clock for FakeClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_micros(self.0.load(Ordering::SeqCst))
+        assert!(!self.is_broken.swap(false, Ordering::SeqCst), "the test has broken this clock");
+        Timestamp::from_micros(self.micros.load(Ordering::SeqCst))
     }
 }
 

@@ -84,6 +84,22 @@ both_engines! {
         app.verify().await;
     }
 
+    /// Ledger §3: a panic takes its own batch down and strands nobody: the lane goes on, and nothing was written.
+    async fn a_batch_that_panics_strands_nobody(db: TestDb) {
+        let app = TestApp::new(db).await;
+        let till = app.shop("bakery").open().await.till(0).await;
+        let card = till.enroll("anna@example.com").await;
+        let held = app.hold(&till).await;
+        let keyed = till.key("unlucky");
+        let unlucky = queue!(held, keyed.earn(card, 100));
+        app.clock.break_once();
+        held.release().await;
+        assert_fails!(unlucky.answer().await, Error::OutcomeUnknown);
+        assert_eq!(till.points(card).await, 0);
+        booked(keyed.earn(card, 100).await);
+        app.verify().await;
+    }
+
     /// PIN-8, G-L10: a PIN switched off while its command waits confirms nothing any more, and the key stays free.
     async fn a_pin_switched_off_while_a_command_waits(db: TestDb) {
         let app = TestApp::new(db).await;
