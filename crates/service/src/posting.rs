@@ -254,8 +254,8 @@ async fn run_lane(worker: Arc<Worker>, lanes: Arc<Mutex<HashMap<Lane, Vec<Pendin
     }
 }
 
-/// A panic in a batch must not strand its lane: it takes down that batch, whose callers see their reply dropped, and the others go
-/// on. Dearer than nothing only when it happens, unlike a task for each batch.
+/// A panic in a batch must not strand its lane: that batch is lost and its callers see their reply dropped, but the lane goes on
+/// with those that wait. Costs nothing until it happens, unlike a task for each batch.
 struct Rescue {
     worker: Arc<Worker>,
     lanes: Arc<Mutex<HashMap<Lane, Vec<Pending>>>>,

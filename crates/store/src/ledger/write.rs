@@ -176,7 +176,7 @@ macro_rules! write_batch {
 
 statements! {
     WRITE_BATCH(postgres only write_batch!(many));
-    /// A third of the time for one command: each `UNNEST` costs more than the insert behind it.
+    /// The same for one command: each `UNNEST` would cost more than the insert behind it.
     WRITE_COMMAND(postgres only write_batch!(one));
     RELEASE_CLAIM("DELETE FROM order_claims WHERE merchant_id = $1 AND store_id = $2 AND order_reference = $3");
     WRITE_ENTRIES(sqlite only "INSERT INTO loyalty_transactions (merchant_id, card_id, seq, id, transaction_type, stamps_delta,
