@@ -11,6 +11,7 @@ pub mod cookies;
 pub mod credentials;
 pub mod csrf;
 pub mod cursors;
+mod doorbell;
 pub mod front_door;
 pub mod headers;
 pub mod idempotency;

@@ -20,6 +20,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::ServiceExt as _;
 
 use crate::client_address::{TrustedProxies, partitions};
+use crate::doorbell::{Doorbell, QuietBody, UntilAnswered};
 use crate::request::Peer;
 
 /// Connections at once.
@@ -73,10 +74,17 @@ pub async fn serve(
 }
 
 fn connect(stream: TcpStream, peer: SocketAddr, place: Place, router: Router, graceful: &GracefulShutdown) {
+    let bell = Arc::new(Doorbell::default());
+    let rings = Arc::clone(&bell);
     let service = service_fn(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(Peer(peer));
+        let answer = router.clone().oneshot(request.map(|body| Body::new(QuietBody::new(body, &rings))));
+        let until_answered = UntilAnswered(Arc::clone(&rings));
         // In a task of its own: what a client asked for runs to its end when the client hangs up (safety §3.2).
-        let work = tokio::spawn(router.clone().oneshot(request.map(Body::new)));
+        let work = tokio::spawn(async move {
+            let _until_answered = until_answered;
+            answer.await
+        });
         async move {
             match work.await {
                 Ok(answer) => answer,
@@ -92,7 +100,7 @@ fn connect(stream: TcpStream, peer: SocketAddr, place: Place, router: Router, gr
         .serve_connection(TokioIo::new(stream), service);
     let connection = graceful.watch(connection);
     tokio::spawn(async move {
-        if let Err(error) = connection.await {
+        if let Err(error) = bell.attend(connection).await {
             tracing::debug!(error = %error, "a connection ended early");
         }
         drop(place);

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use orion_http::client_address::TrustedProxies;
 use orion_http::enclose;
 use orion_http::limits::Switch;
@@ -51,6 +51,41 @@ async fn a_request_is_answered() {
     let server = start(plain()).await;
     let answer = exchange(server.address, b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").await;
     assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("here"), "{answer}");
+}
+
+#[tokio::test]
+async fn a_body_arrives_however_it_is_sent() {
+    let router = Router::new().route("/", post(|body: String| async move { body }));
+    let server = start(router).await;
+    let head = "POST / HTTP/1.1\r\nHost: localhost\r\n";
+    let whole = format!("{head}Content-Length: 4\r\n\r\ntart");
+    let chunked = format!("{head}Transfer-Encoding: chunked\r\n\r\n2\r\nta\r\n2\r\nrt\r\n0\r\n\r\n");
+    let last = format!("{head}Connection: close\r\nContent-Length: 4\r\n\r\ntart");
+    let answers = exchange(server.address, format!("{whole}{chunked}{whole}{last}").as_bytes()).await;
+    assert_eq!(answers.matches("HTTP/1.1 200 OK").count(), 4, "{answers}");
+    assert_eq!(answers.matches("\r\n\r\ntart").count(), 4, "{answers}");
+
+    let mut stream = TcpStream::connect(server.address).await.unwrap();
+    let head = format!("{head}Expect: 100-continue\r\nConnection: close\r\nContent-Length: 4\r\n\r\n");
+    stream.write_all(head.as_bytes()).await.unwrap();
+    let mut go_on = [0; 25];
+    stream.read_exact(&mut go_on).await.unwrap();
+    assert_eq!(&go_on, b"HTTP/1.1 100 Continue\r\n\r\n");
+    stream.write_all(b"tart").await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("tart"), "{answer}");
+}
+
+/// G-A3
+#[tokio::test]
+async fn a_connection_outlives_a_request_that_broke() {
+    let router = Router::new().route("/", post(|body: String| async move { assert_eq!(body, "tart") }));
+    let server = start(router).await;
+    let head = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n";
+    let answers =
+        exchange(server.address, format!("{head}\r\ncake{head}Connection: close\r\n\r\ntart").as_bytes()).await;
+    assert!(answers.starts_with("HTTP/1.1 500") && answers.contains("HTTP/1.1 200 OK"), "{answers}");
 }
 
 /// H-5, G-A3
