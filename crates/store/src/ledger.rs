@@ -24,17 +24,23 @@ pub use known::{Known, LivePin, Questions};
 use row::{EntryRow, entry_columns};
 pub use write::{BatchRows, ContextRow, OutcomeRow, Realm};
 
+/// What a decision needs of cards whose id is what follows.
+macro_rules! balance_of_cards {
+    () => {
+        "SELECT id, enrolled_at_store_id, stamp_count, total_stamps_earned, stamps_redeemed, points_balance, total_points_earned,
+        points_redeemed, total_points_voided, last_stamp_at, last_points_at, last_redemption_at, last_activity_at, is_active, seq,
+        head_hash, deleted_at FROM cards WHERE merchant_id = $1 AND id "
+    };
+}
+
 statements! {
-    LOCK_CARDS(sqlite "SELECT id, enrolled_at_store_id, stamp_count, total_stamps_earned, stamps_redeemed, points_balance,
-        total_points_earned, points_redeemed, total_points_voided, last_stamp_at, last_points_at, last_redemption_at,
-        last_activity_at, is_active, seq, head_hash, deleted_at FROM cards
-        WHERE merchant_id = $1 AND id IN (SELECT unhex(value) FROM json_each($2)) ORDER BY id",
+    LOCK_CARDS(sqlite concat!(balance_of_cards!(), "IN (SELECT unhex(value) FROM json_each($2)) ORDER BY id"),
         // One look-up per id, here and below: a planner that knows a table as empty would read all of it and compare each row
         // with the array, and keep that plan while it fills.
-        postgres "SELECT c.* FROM unnest($2::uuid[]) AS asked (id) CROSS JOIN LATERAL (SELECT id, enrolled_at_store_id, stamp_count,
-        total_stamps_earned, stamps_redeemed, points_balance, total_points_earned, points_redeemed, total_points_voided,
-        last_stamp_at, last_points_at, last_redemption_at, last_activity_at, is_active, seq, head_hash, deleted_at FROM cards
-        WHERE merchant_id = $1 AND id = asked.id FOR UPDATE) AS c");
+        postgres concat!("SELECT c.* FROM unnest($2::uuid[]) AS asked (id) CROSS JOIN LATERAL (", balance_of_cards!(),
+        "= asked.id FOR UPDATE) AS c"));
+    /// The same for one card, which a till that is alone asks for every time.
+    LOCK_CARD(sqlite concat!(balance_of_cards!(), "= $2"), postgres concat!(balance_of_cards!(), "= $2 FOR UPDATE"));
     DROP_EXPIRED("DELETE FROM outcomes WHERE merchant_id = $1 AND realm = $2 AND key_hash = $3 AND expires_at <= $4");
     FIND_CLAIM("SELECT store_id, order_reference, transaction_id, card_id, amount_cents FROM order_claims
         WHERE merchant_id = $1 AND store_id = $2 AND order_reference = $3");
@@ -196,8 +202,10 @@ impl Merchant<'_> {
     pub async fn lock_cards(&mut self, ids: impl Iterator<Item = CardId>) -> Result<BTreeMap<CardId, Card>, Error> {
         // In order of id, so that two batches never wait for each other.
         let ids: BTreeSet<uuid::Uuid> = ids.map(CardId::uuid).collect();
-        let set = id_set(self.engine(), ids.into_iter());
-        let rows: Vec<BalanceRow> = self.on.all(LOCK_CARDS, vec![self.id.into(), set]).await?;
+        let rows: Vec<BalanceRow> = match ids.first() {
+            Some(alone) if ids.len() == 1 => self.on.all(LOCK_CARD, args![self.id, *alone]).await?,
+            _ => self.on.all(LOCK_CARDS, vec![self.id.into(), id_set(self.engine(), ids.into_iter())]).await?,
+        };
         rows.into_iter().map(|row| Card::try_from(row).map(|card| (card.id, card))).collect()
     }
 

@@ -35,9 +35,9 @@ statements! {
           AND id IN (SELECT unhex(value) FROM json_each($7))) AS pins"),
         postgres rules_of_merchant!(",
         (SELECT json_agg(json_build_array(f.realm, encode(f.key_hash, 'hex'), encode(f.fingerprint, 'hex'), f.body, f.expires_at))
-          FROM unnest($2::bytea[]) AS asked (key_hash) CROSS JOIN (VALUES ('member'), ('public')) AS realms (realm)
-          CROSS JOIN LATERAL (SELECT realm, key_hash, fingerprint, body, expires_at FROM outcomes WHERE merchant_id = $1
-          AND realm = realms.realm AND key_hash = asked.key_hash OFFSET 0) AS f) AS outcomes,
+          FROM unnest($2::bytea[]) AS asked (key_hash) CROSS JOIN LATERAL (SELECT realm, key_hash, fingerprint, body, expires_at
+          FROM outcomes WHERE merchant_id = $1 AND realm IN ('member', 'public') AND key_hash = asked.key_hash OFFSET 0) AS f)
+          AS outcomes,
         (SELECT json_agg(json_build_array(f.store_id, f.order_reference, f.transaction_id, f.card_id, f.amount_cents))
           FROM unnest($3::uuid[], $4::text[]) AS asked (store_id, order_reference) CROSS JOIN LATERAL (SELECT store_id,
           order_reference, transaction_id, card_id, amount_cents FROM order_claims WHERE merchant_id = $1
