@@ -82,7 +82,8 @@ impl Drop for UntilAnswered {
     }
 }
 
-/// The body of a request. Once it was read to its end the bell of its connection stays quiet.
+/// The body of a request. Once it was read to its end the bell of its connection stays quiet. Whoever handles the request reads
+/// it before answering, as every handler does here: an answer that read it while being sent would leave the bell quiet for good.
 #[derive(Debug)]
 pub(crate) struct QuietBody {
     body: Incoming,
