@@ -182,7 +182,7 @@ struct CardRow {
 }
 
 /// The ledger's part of a card row, shared with the batch's locking read.
-#[derive(sqlx::FromRow)]
+#[derive(sqlx::FromRow, serde::Deserialize)]
 pub(crate) struct BalanceRow {
     pub id: uuid::Uuid,
     pub enrolled_at_store_id: uuid::Uuid,
@@ -199,6 +199,7 @@ pub(crate) struct BalanceRow {
     pub last_activity_at: Option<i64>,
     pub is_active: bool,
     pub seq: i64,
+    #[serde(deserialize_with = "crate::ledger::row::bytes")]
     pub head_hash: Vec<u8>,
     pub deleted_at: Option<i64>,
 }

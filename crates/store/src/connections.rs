@@ -70,14 +70,7 @@ impl Connections {
 
     /// A connection, which comes back when it is dropped.
     pub(crate) async fn lend(&self) -> Result<Lent, sqlx::Error> {
-        let connection = self.pool.get().await.map_err(|error| match error {
-            PoolError::Backend(error) => error,
-            PoolError::Closed => sqlx::Error::PoolClosed,
-            PoolError::Timeout(_) => sqlx::Error::PoolTimedOut,
-            other @ (PoolError::NoRuntimeSpecified | PoolError::PostCreateHook(_)) => {
-                sqlx::Error::Configuration(other.to_string().into())
-            }
-        })?;
+        let connection = self.pool.get().await.map_err(of_pool)?;
         Ok(Lent { connection: Some(connection), is_busy: false, is_broken: false, in_transaction: false })
     }
 
@@ -146,6 +139,18 @@ impl Connections {
             if let Err(error) = connection.close().await {
                 tracing::debug!(%error, "a connection was gone before it was closed");
             }
+        }
+    }
+}
+
+/// Why nothing could be lent, as the driver would say it.
+pub(crate) fn of_pool(error: PoolError<sqlx::Error>) -> sqlx::Error {
+    match error {
+        PoolError::Backend(error) => error,
+        PoolError::Closed => sqlx::Error::PoolClosed,
+        PoolError::Timeout(_) => sqlx::Error::PoolTimedOut,
+        other @ (PoolError::NoRuntimeSpecified | PoolError::PostCreateHook(_)) => {
+            sqlx::Error::Configuration(other.to_string().into())
         }
     }
 }
@@ -262,7 +267,7 @@ impl Lent {
 
     pub(crate) async fn all<T: Record>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Vec<T>, Error> {
         let done = match self.start() {
-            Ok(connection) => pg::all(connection, sql, args).await,
+            Ok(connection) => pg::all(connection, sql.postgres, args).await,
             Err(error) => Err(error),
         };
         self.end(sql.name, done)
@@ -270,7 +275,7 @@ impl Lent {
 
     pub(crate) async fn optional<T: Record>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Option<T>, Error> {
         let done = match self.start() {
-            Ok(connection) => pg::optional(connection, sql, args).await,
+            Ok(connection) => pg::optional(connection, sql.postgres, args).await,
             Err(error) => Err(error),
         };
         self.end(sql.name, done)
@@ -278,7 +283,7 @@ impl Lent {
 
     pub(crate) async fn execute(&mut self, sql: Sql, args: Vec<Arg>) -> Result<u64, Error> {
         let done = match self.start() {
-            Ok(connection) => pg::execute(connection, sql, args).await,
+            Ok(connection) => pg::execute(connection, sql.postgres, args).await,
             Err(error) => Err(error),
         };
         self.end(sql.name, done)

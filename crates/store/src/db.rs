@@ -4,18 +4,17 @@
 //! ids UUIDs, everything else one of text, boolean, bytes and JSON, so that a value means the same on both.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use orion_domain::MerchantId;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
-use sqlx::{Arguments as _, FromRow, Sqlite, SqlitePool, Transaction};
+use sqlx::{Arguments as _, FromRow, SqlSafeStr, SqlitePool};
 
 use crate::Error;
-use crate::checkpoint::Copier;
 use crate::connections::{Connections, Lent};
 use crate::statement::Sql;
 use crate::wake::Wake;
+use crate::writer::{Writer, Writing};
 
 /// Which database the program runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +93,7 @@ impl<T: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRo
 /// The open database. SQLite has one connection that writes, a few that only read, and one that copies the log.
 #[derive(Debug, Clone)]
 pub(crate) enum Db {
-    Sqlite { writer: SqlitePool, readers: SqlitePool, copier: Option<Arc<Copier>> },
+    Sqlite { writer: Writer, readers: SqlitePool },
     Postgres(Connections),
 }
 
@@ -111,7 +110,7 @@ pub struct Tx {
 
 #[derive(Debug)]
 pub(crate) enum TxKind {
-    Sqlite(Transaction<'static, Sqlite>, Option<Arc<Copier>>),
+    Sqlite(Writing),
     Postgres(Lent),
 }
 
@@ -156,43 +155,43 @@ fn postgres_arguments(args: Vec<Arg>) -> Result<PgArguments, sqlx::Error> {
 
 /// The three ways to run a statement, once per driver. `sqlx` is generic over drivers in a way that no shorter form keeps.
 macro_rules! driver {
-    ($module:ident, $database:ty, $text:ident, $arguments:ident) => {
+    ($module:ident, $database:ty, $arguments:ident) => {
         pub(crate) mod $module {
-            use super::{Arg, Record, Sql, $arguments};
+            use super::{Arg, Record, SqlSafeStr, $arguments};
 
             pub(crate) async fn all<T: Record>(
                 executor: impl sqlx::Executor<'_, Database = $database>,
-                sql: Sql,
+                text: impl SqlSafeStr,
                 args: Vec<Arg>,
             ) -> Result<Vec<T>, sqlx::Error> {
-                sqlx::query_as_with(sql.$text, $arguments(args)?).fetch_all(executor).await
+                sqlx::query_as_with(text, $arguments(args)?).fetch_all(executor).await
             }
 
             pub(crate) async fn optional<T: Record>(
                 executor: impl sqlx::Executor<'_, Database = $database>,
-                sql: Sql,
+                text: impl SqlSafeStr,
                 args: Vec<Arg>,
             ) -> Result<Option<T>, sqlx::Error> {
-                sqlx::query_as_with(sql.$text, $arguments(args)?).fetch_optional(executor).await
+                sqlx::query_as_with(text, $arguments(args)?).fetch_optional(executor).await
             }
 
             pub(crate) async fn execute(
                 executor: impl sqlx::Executor<'_, Database = $database>,
-                sql: Sql,
+                text: impl SqlSafeStr,
                 args: Vec<Arg>,
             ) -> Result<u64, sqlx::Error> {
-                Ok(sqlx::query_with(sql.$text, $arguments(args)?).execute(executor).await?.rows_affected())
+                Ok(sqlx::query_with(text, $arguments(args)?).execute(executor).await?.rows_affected())
             }
         }
     };
 }
 
-driver!(lite, sqlx::Sqlite, sqlite, sqlite_arguments);
-driver!(pg, sqlx::Postgres, postgres, postgres_arguments);
+driver!(lite, sqlx::Sqlite, sqlite_arguments);
+driver!(pg, sqlx::Postgres, postgres_arguments);
 
 /// The one row of a statement on a connection of SQLite's that is neither the writer's nor a reader's.
 pub(crate) async fn sqlite_row<T: Record>(pool: &SqlitePool, sql: Sql, args: Vec<Arg>) -> Result<Option<T>, Error> {
-    lite::optional(pool, sql, args).await.map_err(|error| Error::classify(sql.name, error))
+    lite::optional(pool, sql.sqlite, args).await.map_err(|error| Error::classify(sql.name, error))
 }
 
 impl Db {
@@ -203,15 +202,11 @@ impl Db {
         }
     }
 
-    /// Starts a transaction that may write. SQLite takes the write lock at once: a deferred BEGIN can fail in the middle.
+    /// Starts a transaction that may write; on SQLite it has the connection that writes, and begins with its first statement.
     pub(crate) async fn begin(&self, wake: Wake) -> Result<Tx, Error> {
         let classify = |error| Error::classify("BEGIN", error);
         let kind = match self {
-            Self::Sqlite { writer, copier, .. } => writer
-                .begin_with("BEGIN IMMEDIATE")
-                .await
-                .map(|tx| TxKind::Sqlite(tx, copier.clone()))
-                .map_err(classify),
+            Self::Sqlite { writer, .. } => writer.lend().await.map(TxKind::Sqlite).map_err(classify),
             Self::Postgres(connections) => connections.begin().await.map(TxKind::Postgres),
         }?;
         Ok(Tx { kind, enqueued: BTreeSet::new(), passes_wanted: BTreeSet::new(), wake })
@@ -220,7 +215,7 @@ impl Db {
     async fn all<T: Record>(&self, sql: Sql, args: Vec<Arg>) -> Result<Vec<T>, Error> {
         let classify = |error| Error::classify(sql.name, error);
         match self {
-            Self::Sqlite { readers, .. } => lite::all(readers, sql, args).await.map_err(classify),
+            Self::Sqlite { readers, .. } => lite::all(readers, sql.sqlite, args).await.map_err(classify),
             Self::Postgres(connections) => connections.all(sql, args).await,
         }
     }
@@ -228,15 +223,20 @@ impl Db {
     async fn optional<T: Record>(&self, sql: Sql, args: Vec<Arg>) -> Result<Option<T>, Error> {
         let classify = |error| Error::classify(sql.name, error);
         match self {
-            Self::Sqlite { readers, .. } => lite::optional(readers, sql, args).await.map_err(classify),
+            Self::Sqlite { readers, .. } => lite::optional(readers, sql.sqlite, args).await.map_err(classify),
             Self::Postgres(connections) => connections.optional(sql, args).await,
         }
     }
 
     pub(crate) async fn execute(&self, sql: Sql, args: Vec<Arg>) -> Result<u64, Error> {
+        let classify = |error| Error::classify(sql.name, error);
         match self {
             Self::Sqlite { writer, .. } => {
-                lite::execute(writer, sql, args).await.map_err(|error| Error::classify(sql.name, error))
+                let done = match writer.lend().await {
+                    Ok(mut writing) => lite::execute(writing.connection().map_err(classify)?, sql.sqlite, args).await,
+                    Err(error) => Err(error),
+                };
+                done.map_err(classify)
             }
             Self::Postgres(connections) => connections.execute(sql, args).await,
         }
@@ -254,17 +254,15 @@ impl Tx {
 
     pub(crate) async fn all<T: Record>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Vec<T>, Error> {
         match &mut self.kind {
-            TxKind::Sqlite(tx, _) => {
-                lite::all(&mut **tx, sql, args).await.map_err(|error| Error::classify(sql.name, error))
-            }
+            TxKind::Sqlite(writing) => writing.all(sql, args).await.map_err(|error| Error::classify(sql.name, error)),
             TxKind::Postgres(lent) => lent.all(sql, args).await,
         }
     }
 
     async fn optional<T: Record>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Option<T>, Error> {
         match &mut self.kind {
-            TxKind::Sqlite(tx, _) => {
-                lite::optional(&mut **tx, sql, args).await.map_err(|error| Error::classify(sql.name, error))
+            TxKind::Sqlite(writing) => {
+                writing.optional(sql, args).await.map_err(|error| Error::classify(sql.name, error))
             }
             TxKind::Postgres(lent) => lent.optional(sql, args).await,
         }
@@ -272,8 +270,8 @@ impl Tx {
 
     pub(crate) async fn execute(&mut self, sql: Sql, args: Vec<Arg>) -> Result<u64, Error> {
         match &mut self.kind {
-            TxKind::Sqlite(tx, _) => {
-                lite::execute(&mut **tx, sql, args).await.map_err(|error| Error::classify(sql.name, error))
+            TxKind::Sqlite(writing) => {
+                writing.execute(sql, args).await.map_err(|error| Error::classify(sql.name, error))
             }
             TxKind::Postgres(lent) => lent.execute(sql, args).await,
         }
@@ -284,13 +282,26 @@ impl Tx {
     /// # Errors
     /// [`Error::Unavailable`] leaves the outcome in doubt; every other error means that nothing was written.
     pub async fn commit(self) -> Result<(), Error> {
-        match self.kind {
-            TxKind::Sqlite(tx, copier) => {
-                let done = tx.commit().await;
-                copier.iter().for_each(|copier| copier.committed());
-                done.map_err(|error| Error::classify("COMMIT", error))
+        self.end(None).await
+    }
+
+    /// Runs a last change and makes everything durable, on SQLite in one trip.
+    ///
+    /// # Errors
+    /// As [`Tx::commit`] says.
+    pub(crate) async fn commit_with(self, last: Sql, args: Vec<Arg>) -> Result<(), Error> {
+        self.end(Some((last, args))).await
+    }
+
+    async fn end(self, last: Option<(Sql, Vec<Arg>)>) -> Result<(), Error> {
+        match (self.kind, last) {
+            (TxKind::Sqlite(writing), None) => writing.commit().await,
+            (TxKind::Sqlite(writing), Some((sql, args))) => writing.commit_with(sql, args).await,
+            (TxKind::Postgres(lent), None) => lent.commit().await,
+            (TxKind::Postgres(mut lent), Some((sql, args))) => {
+                lent.execute(sql, args).await?;
+                lent.commit().await
             }
-            TxKind::Postgres(lent) => lent.commit().await,
         }?;
         self.wake.jobs.tell(self.enqueued);
         // One bell for each worker; which wallet it is for costs less to find out there than to remember here.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use orion_domain::Timestamp;
 use sqlx::migrate::Migrator;
-use sqlx::{Decode, Executor as _, PgConnection, Postgres, Row as _, Type};
+use sqlx::{Decode, Executor as _, PgConnection, Postgres, Row as _, SqliteConnection, Type};
 
 use crate::Error;
 use crate::db::{Db, Engine, On, args};
@@ -63,7 +63,10 @@ impl Store {
     /// The database does not answer.
     pub async fn dangers(&self) -> Result<Vec<String>, OpenError> {
         match &self.db {
-            Db::Sqlite { writer, .. } => sqlite_dangers(writer).await,
+            Db::Sqlite { writer, .. } => match writer.lend().await {
+                Ok(mut writing) => sqlite_dangers(writing.connection().map_err(OpenError::Connect)?).await,
+                Err(error) => Err(error),
+            },
             Db::Postgres(connections) => match connections.lend().await {
                 Ok(mut lent) => postgres_dangers(lent.start().map_err(OpenError::Connect)?).await,
                 Err(error) => Err(error),
@@ -131,7 +134,7 @@ impl Store {
     }
 }
 
-async fn sqlite_dangers(writer: &sqlx::SqlitePool) -> Result<Vec<String>, sqlx::Error> {
+async fn sqlite_dangers(writer: &mut SqliteConnection) -> Result<Vec<String>, sqlx::Error> {
     let mut dangers = Vec::new();
     let version: String = writer.fetch_one("SELECT sqlite_version()").await.and_then(|row| row.try_get(0))?;
     let mut parts = version.split('.').map(|part| part.parse::<u32>().unwrap_or(0));

@@ -1,6 +1,6 @@
 //! What a batch of the posting queue reads and writes.
 //!
-//! The order is the promise: [`Merchant::lock_cards`] first, [`Merchant::known`] and every other read after it, so that each sees
+//! The order is the promise: [`Merchant::known`] locks the cards first, and every other read comes after it, so that each sees
 //! what the previous holder of the lock wrote; then decisions, which happen elsewhere; then [`crate::Tx::write_ledger`] in a handful of
 //! set-based statements. Sets travel as arrays to PostgreSQL and as one JSON text to SQLite.
 
@@ -146,14 +146,6 @@ impl ClaimRow {
 struct RateRow {
     version: i64,
     rules: Json<Rules>,
-}
-
-/// A set of byte strings as each engine takes it.
-fn blob_set<'a>(engine: Engine, blobs: impl Iterator<Item = &'a [u8; 32]>) -> Arg {
-    match engine {
-        Engine::Postgres => Arg::Blobs(blobs.map(|blob| Some(blob.to_vec())).collect()),
-        Engine::Sqlite => Arg::Json(blobs.map(hex::encode).collect()),
-    }
 }
 
 /// A set of ids as each engine takes it.

@@ -66,6 +66,7 @@ pub mod wallet_desk;
 pub mod wallet_passes;
 pub mod wallet_queue;
 pub mod wallet_saves;
+mod writer;
 
 pub use db::{Engine, Tx};
 pub use error::Error;

@@ -3,7 +3,6 @@
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
-use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::migrate::Migrator;
@@ -17,6 +16,7 @@ use crate::db::{Db, args};
 use crate::scope::Store;
 use crate::statement::statements;
 use crate::wake::Wake;
+use crate::writer::Writer;
 
 pub(crate) static SQLITE_MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 pub(crate) static POSTGRES_MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
@@ -118,7 +118,10 @@ impl Store {
     /// It is not there, or was never set up by this program.
     pub async fn open_as_it_is(options: &OpenOptions) -> Result<Self, OpenError> {
         let db = match &options.target {
-            Target::Sqlite(path) => sqlite_pools(path, Absent::IsAMistake, options.reads_all).await?,
+            Target::Sqlite(path) => {
+                let (writer, readers) = writer_and_readers(path, Absent::IsAMistake, options.reads_all).await?;
+                Db::Sqlite { writer, readers }
+            }
             Target::Postgres { url, .. } => {
                 knock(url).await?;
                 open_postgres(url, options.connections).await?
@@ -150,10 +153,7 @@ impl Store {
     /// Closes every connection; what is under way ends first.
     pub async fn close(&self) {
         match &self.db {
-            Db::Sqlite { writer, readers, copier } => {
-                if let Some(copier) = copier {
-                    copier.close().await;
-                }
+            Db::Sqlite { writer, readers } => {
                 readers.close().await;
                 writer.close().await;
             }
@@ -196,22 +196,23 @@ enum Absent {
 }
 
 async fn open_sqlite(path: &Path, reads_all: bool) -> Result<Db, OpenError> {
-    let mut db = sqlite_pools(path, Absent::IsMade, reads_all).await?;
-    if let Db::Sqlite { writer, copier, .. } = &mut db {
-        SQLITE_MIGRATIONS.run(&*writer).await?;
-        *copier = Some(Arc::new(Copier::start(one_connection(sqlite_options(path, 1024)).await?)));
-    }
-    Ok(db)
+    let (writer, readers) = writer_and_readers(path, Absent::IsMade, reads_all).await?;
+    let mut writing = writer.lend().await.map_err(OpenError::Connect)?;
+    SQLITE_MIGRATIONS.run_direct(None, writing.connection().map_err(OpenError::Connect)?, false).await?;
+    let copier = Copier::start(one_connection(sqlite_options(path, 1024)).await?);
+    Ok(Db::Sqlite { writer: writer.copied_by(copier), readers })
 }
 
-async fn sqlite_pools(path: &Path, absent: Absent, reads_all: bool) -> Result<Db, OpenError> {
-    let writer = one_connection(sqlite_options(path, 32 * 1024).create_if_missing(absent == Absent::IsMade)).await?;
+async fn writer_and_readers(path: &Path, absent: Absent, reads_all: bool) -> Result<(Writer, SqlitePool), OpenError> {
+    let options = sqlite_options(path, 32 * 1024).create_if_missing(absent == Absent::IsMade);
+    let writer = Writer::new(options).map_err(OpenError::Connect)?;
+    drop(writer.lend().await.map_err(OpenError::Connect)?);
     let readers = SqlitePoolOptions::new()
         .max_connections(SQLITE_READERS)
         .acquire_timeout(LEND_TIMEOUT)
         .test_before_acquire(false)
         .connect_lazy_with(reader_options(path, reads_all));
-    Ok(Db::Sqlite { writer, readers, copier: None })
+    Ok((writer, readers))
 }
 
 /// A pool of one connection that stays open.

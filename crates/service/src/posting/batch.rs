@@ -56,26 +56,36 @@ impl Worker {
         for (place, intent) in intents.iter().enumerate() {
             by_merchant.entry(intent.merchant).or_default().push(place);
         }
+        let mut last = None;
         for (merchant, places) in by_merchant {
+            if let Some((merchant, rows)) = last.take() {
+                tx.write_ledger(merchant, &rows).await?;
+            }
             let group: Vec<&Intent> = places.iter().filter_map(|place| intents.get(*place).copied()).collect();
-            let decided = self.run_group(&mut tx, merchant, &group, now).await?;
+            let (decided, rows) = self.run_group(&mut tx, merchant, &group, now).await?;
+            last = (!rows.is_empty()).then_some((merchant, rows));
             for (place, answer) in places.into_iter().zip(decided) {
                 if let Some(slot) = answers.get_mut(place) {
                     *slot = Some(answer);
                 }
             }
         }
-        tx.commit().await?;
+        match last {
+            Some((merchant, rows)) => tx.commit_ledger(merchant, &rows).await?,
+            None => tx.commit().await?,
+        }
         Ok(answers.into_iter().map(|answer| answer.unwrap_or(Err(Error::OutcomeUnknown))).collect())
     }
 
+    /// Answers one merchant's part, and returns what is left to write: the ledger comes last, because the last change is committed
+    /// on one trip.
     async fn run_group(
         &self,
         tx: &mut Tx,
         merchant: MerchantId,
         intents: &[&Intent],
         now: Timestamp,
-    ) -> Result<Vec<Answer>, StoreError> {
+    ) -> Result<(Vec<Answer>, BatchRows), StoreError> {
         let mut handle = tx.merchant(merchant);
         let mut group = Group::load(&mut handle, intents, now).await?;
         let mut answers = Vec::with_capacity(intents.len());
@@ -84,15 +94,12 @@ impl Worker {
         }
         let letters = std::mem::take(&mut group.letters);
         let rows = group.into_rows();
-        if !rows.is_empty() {
-            tx.write_ledger(merchant, &rows).await?;
-        }
         enqueue_letters(tx, merchant, self.entropy.as_ref(), letters, now).await?;
         let passes: Vec<PassThing> = rows.cards.iter().map(|card| PassThing::Card(card.id)).collect();
         for wallet in &self.wallets {
             tx.want_passes(merchant, *wallet, &passes, Urgency::Prompt, now).await?;
         }
-        Ok(answers)
+        Ok((answers, rows))
     }
 
     /// Answers one intent: as before when its key is known, else by deciding.
@@ -279,11 +286,6 @@ impl Group {
     /// Locks the cards, then reads everything else, so that each read sees what the last holder of a lock wrote.
     async fn load(merchant: &mut Merchant<'_>, intents: &[&Intent], now: Timestamp) -> Result<Self, StoreError> {
         let wanted = Wanted::of(intents, now);
-        let cards = if wanted.cards.is_empty() {
-            BTreeMap::new()
-        } else {
-            merchant.lock_cards(wanted.cards.iter().copied()).await?
-        };
         let known = merchant.known(&wanted.questions).await?;
         let answer = |stored: StoredOutcome| ((stored.realm, stored.key_hash), (stored.fingerprint, Err(stored)));
         let answered = known.outcomes.into_iter().map(answer).collect();
@@ -297,7 +299,7 @@ impl Group {
             wanted.voided_receipts.iter().filter_map(|receipt| known.orders.get(receipt).map(|live| live.transaction)),
         );
         let voidables = if named.is_empty() { BTreeMap::new() } else { merchant.voidables(named.into_iter()).await? };
-        let book = Book { cards, voidables, orders: known.orders, stamps: known.stamps };
+        let book = Book { cards: known.cards, voidables, orders: known.orders, stamps: known.stamps };
         Ok(Self {
             now,
             merchant: merchant.id(),
@@ -390,7 +392,6 @@ impl Group {
 
 /// What the intents of a group need to have locked or read.
 struct Wanted {
-    cards: BTreeSet<CardId>,
     questions: Questions,
     voided_receipts: Vec<(StoreId, OrderReference)>,
     transactions: BTreeSet<TransactionId>,
@@ -400,15 +401,14 @@ impl Wanted {
     fn of(intents: &[&Intent], now: Timestamp) -> Self {
         let stamps_since = now.plus_seconds(-STAMPS_MATTER_SECONDS);
         let questions = Questions { stamps_since, ..Questions::at(now) };
-        let (cards, voided_receipts, transactions) = (BTreeSet::new(), Vec::new(), BTreeSet::new());
-        let mut wanted = Self { cards, questions, voided_receipts, transactions };
+        let mut wanted = Self { questions, voided_receipts: Vec::new(), transactions: BTreeSet::new() };
         for intent in intents {
-            wanted.questions.keys.extend(intent.key.map(|key| key.key_hash));
+            wanted.questions.keys.extend(intent.key.map(|key| (key.realm, key.key_hash)));
             wanted.questions.pins.extend(intent.staff.map(|staff| staff.pin));
             match &intent.work {
                 Work::Card { card, command } => wanted.add_command(intent, *card, command),
-                Work::Cards { cards, .. } => wanted.cards.extend(cards),
-                Work::Run(work) => wanted.cards.extend(work.cards()),
+                Work::Cards { cards, .. } => wanted.questions.cards.extend(cards),
+                Work::Run(work) => wanted.questions.cards.extend(work.cards()),
                 Work::Enroll(_) | Work::Erase { .. } | Work::Expire(_) => {}
             }
         }
@@ -416,7 +416,7 @@ impl Wanted {
     }
 
     fn add_command(&mut self, intent: &Intent, card: CardId, command: &Command) {
-        self.cards.insert(card);
+        self.questions.cards.insert(card);
         self.transactions.extend(command.voided_transaction());
         if matches!(command, Command::AddStamp) {
             self.questions.stamped.insert(card);

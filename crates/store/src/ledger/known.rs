@@ -2,54 +2,64 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use orion_domain::ledger::{LiveOrder, StampGiven};
+use orion_domain::ledger::{Card, LiveOrder, StampGiven};
 use orion_domain::program::Program;
 use orion_domain::settings::Settings;
-use orion_domain::{CardId, OrderReference, StaffPinId, StoreId, Timestamp, TransactionId};
+use orion_domain::{CardId, MerchantId, OrderReference, StaffPinId, StoreId, Timestamp, TransactionId};
 use serde::Deserialize;
+use serde_json::json;
 use sqlx::types::Json;
 
-use super::{ClaimRow, OutcomeFound, StoredOutcome, blob_set, id_set, text_set};
+use super::{ClaimRow, OutcomeFound, Realm, StoredOutcome, id_set, text_set};
 use crate::Error;
+use crate::cards::BalanceRow;
+use crate::db::{Arg, Engine};
 use crate::scope::Merchant;
 use crate::settings::{RulesRow, rules_of_merchant};
 use crate::statement::statements;
 
 statements! {
-    /// Each list is one JSON text, so that all of them fit into a row.
+    /// Each list is one JSON text, so that all of them fit into a row. On SQLite the cards are among them: nobody else can write
+    /// once the transaction has begun, whereas PostgreSQL has to lock them first. `CROSS JOIN` keeps the order of a join there.
     FIND_KNOWN(sqlite rules_of_merchant!(",
-        (SELECT json_group_array(json_array(realm, hex(key_hash), hex(fingerprint), body, expires_at)) FROM outcomes
-          WHERE merchant_id = $1 AND realm IN ('member', 'public') AND key_hash IN (SELECT unhex(value) FROM json_each($2)))
-          AS outcomes,
-        (SELECT json_group_array(json_array(hex(store_id), order_reference, hex(transaction_id), hex(card_id), amount_cents))
-          FROM order_claims WHERE merchant_id = $1 AND store_id IN (SELECT unhex(value) FROM json_each($3))
-          AND order_reference IN (SELECT value FROM json_each($4))) AS orders,
+        (SELECT json_group_array(json_array(hex(c.id), hex(c.enrolled_at_store_id), c.stamp_count, c.total_stamps_earned,
+          c.stamps_redeemed, c.points_balance, c.total_points_earned, c.points_redeemed, c.total_points_voided, c.last_stamp_at,
+          c.last_points_at, c.last_redemption_at, c.last_activity_at, json(iif(c.is_active, 'true', 'false')), c.seq,
+          hex(c.head_hash), c.deleted_at))
+          FROM json_each($2) asked CROSS JOIN cards c ON c.merchant_id = $1 AND c.id = unhex(asked.value)) AS cards,
+        (SELECT json_group_array(json_array(o.realm, hex(o.key_hash), hex(o.fingerprint), o.body, o.expires_at))
+          FROM json_each($3) asked CROSS JOIN outcomes o ON o.merchant_id = $1 AND o.realm = asked.value ->> 0
+          AND o.key_hash = unhex(asked.value ->> 1)) AS outcomes,
+        (SELECT json_group_array(json_array(hex(o.store_id), o.order_reference, hex(o.transaction_id), hex(o.card_id),
+          o.amount_cents))
+          FROM json_each($4) asked CROSS JOIN order_claims o ON o.merchant_id = $1 AND o.store_id = unhex(asked.value ->> 0)
+          AND o.order_reference = asked.value ->> 1) AS orders,
         (SELECT json_group_array(json_array(hex(id), hex(card_id), transaction_at)) FROM (SELECT t.id, t.card_id, t.transaction_at
-          FROM loyalty_transactions t WHERE t.merchant_id = $1 AND t.card_id IN (SELECT unhex(value) FROM json_each($5))
+          FROM json_each($5) asked CROSS JOIN loyalty_transactions t ON t.merchant_id = $1 AND t.card_id = unhex(asked.value)
           AND t.transaction_type = 'stamp_earned' AND t.transaction_at >= $6
-          AND NOT EXISTS (SELECT 1 FROM loyalty_transactions v WHERE v.merchant_id = $1 AND v.card_id = t.card_id
+          WHERE NOT EXISTS (SELECT 1 FROM loyalty_transactions v WHERE v.merchant_id = $1 AND v.card_id = t.card_id
             AND v.related_transaction_id = t.id)
           ORDER BY t.card_id, t.seq)) AS stamps,
-        (SELECT json_group_array(json_array(hex(id), hex(store_id), json(iif(is_manager, 'true', 'false')))) FROM staff_pins
-          WHERE merchant_id = $1 AND is_active = TRUE AND deleted_at IS NULL
-          AND id IN (SELECT unhex(value) FROM json_each($7))) AS pins"),
-        postgres rules_of_merchant!(",
+        (SELECT json_group_array(json_array(hex(p.id), hex(p.store_id), json(iif(p.is_manager, 'true', 'false'))))
+          FROM json_each($7) asked CROSS JOIN staff_pins p ON p.merchant_id = $1 AND p.id = unhex(asked.value)
+          AND p.is_active = TRUE AND p.deleted_at IS NULL) AS pins"),
+        postgres rules_of_merchant!(", NULL::json AS cards,
         (SELECT json_agg(json_build_array(f.realm, encode(f.key_hash, 'hex'), encode(f.fingerprint, 'hex'), f.body, f.expires_at))
-          FROM unnest($2::bytea[]) AS asked (key_hash) CROSS JOIN LATERAL (SELECT realm, key_hash, fingerprint, body, expires_at
-          FROM outcomes WHERE merchant_id = $1 AND realm IN ('member', 'public') AND key_hash = asked.key_hash OFFSET 0) AS f)
+          FROM unnest($2::text[], $3::bytea[]) AS asked (realm, key_hash) CROSS JOIN LATERAL (SELECT realm, key_hash, fingerprint,
+          body, expires_at FROM outcomes WHERE merchant_id = $1 AND realm = asked.realm AND key_hash = asked.key_hash OFFSET 0) AS f)
           AS outcomes,
         (SELECT json_agg(json_build_array(f.store_id, f.order_reference, f.transaction_id, f.card_id, f.amount_cents))
-          FROM unnest($3::uuid[], $4::text[]) AS asked (store_id, order_reference) CROSS JOIN LATERAL (SELECT store_id,
+          FROM unnest($4::uuid[], $5::text[]) AS asked (store_id, order_reference) CROSS JOIN LATERAL (SELECT store_id,
           order_reference, transaction_id, card_id, amount_cents FROM order_claims WHERE merchant_id = $1
           AND store_id = asked.store_id AND order_reference = asked.order_reference OFFSET 0) AS f) AS orders,
         (SELECT json_agg(json_build_array(f.id, f.card_id, f.transaction_at) ORDER BY f.card_id, f.seq)
-          FROM unnest($5::uuid[]) AS asked (id) CROSS JOIN LATERAL (SELECT t.id, t.card_id, t.seq, t.transaction_at
+          FROM unnest($6::uuid[]) AS asked (id) CROSS JOIN LATERAL (SELECT t.id, t.card_id, t.seq, t.transaction_at
           FROM loyalty_transactions t WHERE t.merchant_id = $1 AND t.card_id = asked.id
-          AND t.transaction_type = 'stamp_earned' AND t.transaction_at >= $6
+          AND t.transaction_type = 'stamp_earned' AND t.transaction_at >= $7
           AND NOT EXISTS (SELECT 1 FROM loyalty_transactions v WHERE v.merchant_id = $1 AND v.card_id = t.card_id
             AND v.related_transaction_id = t.id) OFFSET 0) AS f) AS stamps,
         (SELECT json_agg(json_build_array(f.id, f.store_id, f.is_manager))
-          FROM unnest($7::uuid[]) AS asked (id) CROSS JOIN LATERAL (SELECT id, store_id, is_manager FROM staff_pins
+          FROM unnest($8::uuid[]) AS asked (id) CROSS JOIN LATERAL (SELECT id, store_id, is_manager FROM staff_pins
           WHERE merchant_id = $1 AND id = asked.id AND is_active = TRUE AND deleted_at IS NULL OFFSET 0) AS f) AS pins"));
 }
 
@@ -58,8 +68,10 @@ statements! {
 pub struct Questions {
     /// The instant of the batch.
     pub now: Timestamp,
+    /// Cards that are to change, which are locked.
+    pub cards: BTreeSet<CardId>,
     /// Keys of intents, as SHA-256.
-    pub keys: Vec<[u8; 32]>,
+    pub keys: Vec<(Realm, [u8; 32])>,
     /// Receipts to be claimed or released.
     pub receipts: Vec<(StoreId, OrderReference)>,
     /// Cards that are to be stamped.
@@ -75,12 +87,43 @@ impl Questions {
     pub const fn at(now: Timestamp) -> Self {
         Self {
             now,
+            cards: BTreeSet::new(),
             keys: Vec::new(),
             receipts: Vec::new(),
             stamped: BTreeSet::new(),
             stamps_since: now,
             pins: BTreeSet::new(),
         }
+    }
+}
+
+impl Questions {
+    fn for_sqlite(&self, merchant: MerchantId) -> Vec<Arg> {
+        let keys = self.keys.iter().map(|(realm, hash)| json!([realm.as_str(), hex::encode(hash)]));
+        let receipts =
+            self.receipts.iter().map(|(store, receipt)| json!([store.uuid().simple().to_string(), receipt.as_str()]));
+        vec![
+            merchant.into(),
+            id_set(Engine::Sqlite, self.cards.iter().map(|card| card.uuid())),
+            Arg::Json(keys.collect()),
+            Arg::Json(receipts.collect()),
+            id_set(Engine::Sqlite, self.stamped.iter().map(|card| card.uuid())),
+            self.stamps_since.into(),
+            id_set(Engine::Sqlite, self.pins.iter().map(|pin| pin.uuid())),
+        ]
+    }
+
+    fn for_postgres(&self, merchant: MerchantId) -> Vec<Arg> {
+        vec![
+            merchant.into(),
+            text_set(Engine::Postgres, self.keys.iter().map(|(realm, _)| realm.as_str().to_owned())),
+            Arg::Blobs(self.keys.iter().map(|(_, hash)| Some(hash.to_vec())).collect()),
+            id_set(Engine::Postgres, self.receipts.iter().map(|(store, _)| store.uuid())),
+            text_set(Engine::Postgres, self.receipts.iter().map(|(_, receipt)| receipt.as_str().to_owned())),
+            id_set(Engine::Postgres, self.stamped.iter().map(|card| card.uuid())),
+            self.stamps_since.into(),
+            id_set(Engine::Postgres, self.pins.iter().map(|pin| pin.uuid())),
+        ]
     }
 }
 
@@ -91,9 +134,11 @@ pub struct Known {
     pub program: Option<Program>,
     /// The settings; the defaults while nobody has changed them.
     pub settings: Settings,
+    /// The cards, locked if this was asked in a transaction. Those that do not exist are left out.
+    pub cards: BTreeMap<CardId, Card>,
     /// Answers already given to keys.
     pub outcomes: Vec<StoredOutcome>,
-    /// The live earns of receipts. On SQLite, some that were not asked for may be among them: one store's receipt of another.
+    /// The live earns of receipts.
     pub orders: BTreeMap<(StoreId, OrderReference), LiveOrder>,
     /// Stamps that were not voided, by card, oldest first.
     pub stamps: BTreeMap<CardId, Vec<StampGiven>>,
@@ -116,6 +161,7 @@ pub struct LivePin {
 struct KnownRow {
     #[sqlx(flatten)]
     rules: RulesRow,
+    cards: List<BalanceRow>,
     outcomes: List<OutcomeFound>,
     orders: List<ClaimRow>,
     stamps: List<StampRow>,
@@ -144,26 +190,25 @@ struct PinRow {
 }
 
 impl Merchant<'_> {
-    /// Answers the questions of a batch. Expired answers to keys are removed on the way: whoever answers such a key anew must not
-    /// find its place taken.
+    /// Locks the cards, then answers the other questions of a batch, so that each answer shows what the last holder of a lock wrote.
+    /// Expired answers to keys are removed on the way: whoever answers such a key anew must not find its place taken.
     ///
     /// # Errors
-    /// The database's.
+    /// [`Error::Contention`] when a lock does not come free in time.
     pub async fn known(&mut self, asked: &Questions) -> Result<Known, Error> {
-        let engine = self.engine();
-        let args = vec![
-            self.id.into(),
-            blob_set(engine, asked.keys.iter()),
-            id_set(engine, asked.receipts.iter().map(|(store, _)| store.uuid())),
-            text_set(engine, asked.receipts.iter().map(|(_, reference)| reference.as_str().to_owned())),
-            id_set(engine, asked.stamped.iter().map(|card| card.uuid())),
-            asked.stamps_since.into(),
-            id_set(engine, asked.pins.iter().map(|pin| pin.uuid())),
-        ];
+        let (locked, args) = match self.engine() {
+            Engine::Sqlite => (BTreeMap::new(), asked.for_sqlite(self.id)),
+            Engine::Postgres if asked.cards.is_empty() => (BTreeMap::new(), asked.for_postgres(self.id)),
+            Engine::Postgres => (self.lock_cards(asked.cards.iter().copied()).await?, asked.for_postgres(self.id)),
+        };
         let row: Option<KnownRow> = self.on.optional(FIND_KNOWN, args).await?;
         let Some(row) = row else { return Ok(Known::default()) };
         let (program, settings) = row.rules.read()?;
-        let mut known = Known { program, settings, ..Known::default() };
+        let mut known = Known { program, settings, cards: locked, ..Known::default() };
+        for row in listed(row.cards) {
+            let card = Card::try_from(row)?;
+            known.cards.insert(card.id, card);
+        }
         for outcome in listed(row.outcomes) {
             let is_live = outcome.expires_at > asked.now.micros();
             let stored = StoredOutcome::try_from(outcome)?;

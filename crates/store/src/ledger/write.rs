@@ -217,30 +217,51 @@ impl Tx {
     /// [`Error::Taken`] when another node answered the same key or claimed the same receipt meanwhile; any error means that
     /// the transaction must be dropped.
     pub async fn write_ledger(&mut self, merchant: MerchantId, rows: &BatchRows) -> Result<(), Error> {
+        self.release_claims(merchant, rows).await?;
+        let (sql, args) = self.written(merchant, rows);
+        self.execute(sql, args).await.map(|_| ())
+    }
+
+    /// The same, and makes everything durable.
+    ///
+    /// # Errors
+    /// Those of [`Tx::write_ledger`] and [`Tx::commit`].
+    pub async fn commit_ledger(mut self, merchant: MerchantId, rows: &BatchRows) -> Result<(), Error> {
+        self.release_claims(merchant, rows).await?;
+        let (sql, args) = self.written(merchant, rows);
+        self.commit_with(sql, args).await
+    }
+
+    async fn release_claims(&mut self, merchant: MerchantId, rows: &BatchRows) -> Result<(), Error> {
         for (store, reference) in &rows.releases {
             self.execute(RELEASE_CLAIM, args![merchant, *store, reference.as_str()]).await?;
         }
-        match self.engine() {
-            Engine::Postgres => {
-                let write = if rows.is_of_one_command() { WRITE_COMMAND } else { WRITE_BATCH };
-                self.execute(write, postgres_arguments(merchant, rows)).await.map(|_| ())
-            }
-            Engine::Sqlite => self.write_ledger_sqlite(merchant, rows).await,
-        }
+        Ok(())
     }
 
-    async fn write_ledger_sqlite(&mut self, merchant: MerchantId, rows: &BatchRows) -> Result<(), Error> {
-        let args = args![
-            merchant,
-            set(rows.entries.iter().map(entry_json)),
-            set(rows.contexts.iter().map(context_json)),
-            set(rows.outcomes.iter().map(outcome_json)),
-            set(rows.claims.iter().map(claim_json)),
-            set(rows.cards.iter().map(card_json)),
-            set(rows.turned().map(card_json))
-        ];
-        self.execute(Sql { name: "WRITE_TABLES", sqlite: &WRITE_TABLES, postgres: "" }, args).await.map(|_| ())
+    /// The one statement that writes everything else.
+    fn written(&self, merchant: MerchantId, rows: &BatchRows) -> (Sql, Vec<Arg>) {
+        match self.engine() {
+            Engine::Postgres if rows.is_of_one_command() => (WRITE_COMMAND, postgres_arguments(merchant, rows)),
+            Engine::Postgres => (WRITE_BATCH, postgres_arguments(merchant, rows)),
+            Engine::Sqlite => {
+                let sql = Sql { name: "WRITE_TABLES", sqlite: &WRITE_TABLES, postgres: "" };
+                (sql, sqlite_arguments(merchant, rows))
+            }
+        }
     }
+}
+
+fn sqlite_arguments(merchant: MerchantId, rows: &BatchRows) -> Vec<Arg> {
+    args![
+        merchant,
+        set(rows.entries.iter().map(entry_json)),
+        set(rows.contexts.iter().map(context_json)),
+        set(rows.outcomes.iter().map(outcome_json)),
+        set(rows.claims.iter().map(claim_json)),
+        set(rows.cards.iter().map(card_json)),
+        set(rows.turned().map(card_json))
+    ]
 }
 
 /// The statements for SQLite as one text: each trip to the thread that runs it costs more than a statement over an empty set.

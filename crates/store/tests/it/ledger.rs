@@ -49,7 +49,9 @@ fn stamped(cards: &[CardId], stamps_since: Timestamp) -> Questions {
 
 /// Asks for the answers to keys at an instant.
 fn keys(keys: &[u8], now: Timestamp) -> Questions {
-    Questions { keys: keys.iter().map(|key| [*key; 32]).collect(), ..Questions::at(now) }
+    let realms = [Realm::Member, Realm::Public];
+    let keys = keys.iter().flat_map(|key| realms.map(|realm| (realm, [*key; 32]))).collect();
+    Questions { keys, ..Questions::at(now) }
 }
 
 /// Goes through all answers, two at a time.

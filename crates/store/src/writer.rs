@@ -1,0 +1,181 @@
+//! The one connection that writes the embedded database, lent to one transaction after the other.
+//!
+//! The driver runs it on a thread of its own, and each trip there and back costs as much as a small statement. So a transaction
+//! begins on the trip of its first read where it can, and may end on that of its last write.
+
+use std::sync::Arc;
+
+use deadpool::Runtime;
+use deadpool::managed::{Manager, Metrics, Object, Pool, PoolConfig, QueueMode, RecycleResult, Timeouts};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, SqliteConnection};
+use tokio::runtime::Handle;
+
+use crate::Error;
+use crate::checkpoint::Copier;
+use crate::connections::{LEND_TIMEOUT, of_pool};
+use crate::db::{Arg, Record, lite};
+use crate::statement::Sql;
+
+/// Who may write. Everybody else waits in line for [`LEND_TIMEOUT`].
+#[derive(Debug, Clone)]
+pub(crate) struct Writer {
+    pool: Pool<Opener>,
+    copier: Option<Arc<Copier>>,
+}
+
+impl Writer {
+    /// Opens the file when it is first written.
+    ///
+    /// # Errors
+    /// There is none: the pool is given all that it asks for.
+    pub(crate) fn new(options: SqliteConnectOptions) -> Result<Self, sqlx::Error> {
+        let timeouts = Timeouts { wait: Some(LEND_TIMEOUT), create: None, recycle: None };
+        let config = PoolConfig { max_size: 1, timeouts, queue_mode: QueueMode::Fifo };
+        let pool = Pool::builder(Opener(options)).config(config).runtime(Runtime::Tokio1).build();
+        Ok(Self { pool: pool.map_err(|error| sqlx::Error::Configuration(Box::new(error)))?, copier: None })
+    }
+
+    /// Has the log copied beside the writer from now on.
+    pub(crate) fn copied_by(self, copier: Copier) -> Self {
+        Self { copier: Some(Arc::new(copier)), ..self }
+    }
+
+    /// The connection, which comes back when it is dropped.
+    pub(crate) async fn lend(&self) -> Result<Writing, sqlx::Error> {
+        let connection = self.pool.get().await.map_err(of_pool)?;
+        Ok(Writing { connection: Some(connection), copier: self.copier.clone(), has_begun: false })
+    }
+
+    /// Lets what is under way come to its end, and lets go of the file.
+    pub(crate) async fn close(&self) {
+        if let Some(copier) = &self.copier {
+            copier.close().await;
+        }
+        let last = self.pool.get().await;
+        self.pool.close();
+        if let Ok(connection) = last
+            && let Err(error) = Object::take(connection).close().await
+        {
+            tracing::warn!(%error, "the database was not closed cleanly; nothing is lost, its log is read when it is opened");
+        }
+    }
+}
+
+#[derive(Debug)]
+struct Opener(SqliteConnectOptions);
+
+impl Manager for Opener {
+    type Type = SqliteConnection;
+    type Error = sqlx::Error;
+
+    async fn create(&self) -> Result<SqliteConnection, sqlx::Error> {
+        // On the heap, because it is large and part of every future that may have to wait for it.
+        Box::pin(SqliteConnection::connect_with(&self.0)).await
+    }
+
+    /// A connection to a file does not get lost.
+    async fn recycle(&self, _: &mut SqliteConnection, _: &Metrics) -> RecycleResult<sqlx::Error> {
+        Ok(())
+    }
+}
+
+/// The writing connection in somebody's hands.
+#[derive(Debug)]
+pub(crate) struct Writing {
+    /// There until the end.
+    connection: Option<Object<Opener>>,
+    copier: Option<Arc<Copier>>,
+    /// A transaction may be open.
+    has_begun: bool,
+}
+
+impl Writing {
+    /// For statements outside a transaction.
+    pub(crate) fn connection(&mut self) -> Result<&mut SqliteConnection, sqlx::Error> {
+        self.connection.as_deref_mut().ok_or(sqlx::Error::PoolClosed)
+    }
+
+    /// The text of a read in the transaction, which begins with it if it has not begun. SQLite takes the write lock at once: a
+    /// deferred `BEGIN` can fail in the middle.
+    fn opening(&mut self, sql: Sql) -> AssertSqlSafe<String> {
+        let text = if self.has_begun { sql.sqlite.to_owned() } else { format!("BEGIN IMMEDIATE;{}", sql.sqlite) };
+        self.has_begun = true;
+        AssertSqlSafe(text)
+    }
+
+    pub(crate) async fn all<T: Record>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Vec<T>, sqlx::Error> {
+        let text = self.opening(sql);
+        lite::all(self.connection()?, text, args).await
+    }
+
+    pub(crate) async fn optional<T: Record>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Option<T>, sqlx::Error> {
+        let text = self.opening(sql);
+        lite::optional(self.connection()?, text, args).await
+    }
+
+    /// Runs a change in the transaction. It is begun before: `BEGIN` on the same trip would count the rows of an earlier change.
+    pub(crate) async fn execute(&mut self, sql: Sql, args: Vec<Arg>) -> Result<u64, sqlx::Error> {
+        self.begin().await?;
+        lite::execute(self.connection()?, sql.sqlite, args).await
+    }
+
+    async fn begin(&mut self) -> Result<(), sqlx::Error> {
+        if !self.has_begun {
+            self.has_begun = true;
+            lite::execute(self.connection()?, "BEGIN IMMEDIATE", Vec::new()).await?;
+        }
+        Ok(())
+    }
+
+    /// Ends the transaction.
+    pub(crate) async fn commit(mut self) -> Result<(), Error> {
+        if !self.has_begun {
+            return Ok(());
+        }
+        let done = match self.connection() {
+            Ok(connection) => lite::execute(connection, "COMMIT", Vec::new()).await,
+            Err(error) => Err(error),
+        };
+        self.end("COMMIT", done)
+    }
+
+    /// Runs a last change and ends the transaction on one trip; when the change fails, nothing is ended.
+    pub(crate) async fn commit_with(mut self, sql: Sql, args: Vec<Arg>) -> Result<(), Error> {
+        let begun = self.begin().await;
+        let done = match begun.and_then(|()| self.connection()) {
+            Ok(connection) => lite::execute(connection, AssertSqlSafe(format!("{};COMMIT", sql.sqlite)), args).await,
+            Err(error) => Err(error),
+        };
+        self.end(sql.name, done)
+    }
+
+    fn end(&mut self, statement: &'static str, done: Result<u64, sqlx::Error>) -> Result<(), Error> {
+        self.copier.iter().for_each(|copier| copier.committed());
+        done.map_err(|error| Error::classify(statement, error))?;
+        self.has_begun = false;
+        Ok(())
+    }
+}
+
+impl Drop for Writing {
+    /// A transaction that was not committed is undone at once, before anybody else gets the connection.
+    fn drop(&mut self) {
+        let Some(connection) = self.connection.take() else { return };
+        if self.has_begun {
+            match Handle::try_current() {
+                Ok(runtime) => drop(runtime.spawn(undo(connection))),
+                Err(_) => drop(Object::take(connection)),
+            }
+        }
+    }
+}
+
+/// Without a transaction to undo, as when it could not begin, nobody knows what state the connection is in: closing it leaves
+/// nothing behind either.
+async fn undo(mut connection: Object<Opener>) {
+    if let Err(error) = connection.execute("ROLLBACK").await {
+        tracing::debug!(%error, "a transaction ended by itself");
+        drop(Object::take(connection));
+    }
+}
