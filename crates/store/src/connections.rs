@@ -289,6 +289,15 @@ impl Lent {
         self.end(sql.name, done)
     }
 
+    /// Runs changes that share their parameters.
+    pub(crate) async fn execute_together(&mut self, together: &[Sql], args: Vec<Arg>) -> Result<(), Error> {
+        let Some((last, before)) = together.split_last() else { return Ok(()) };
+        for sql in before {
+            self.execute(*sql, args.clone()).await?;
+        }
+        self.execute(*last, args).await.map(|_| ())
+    }
+
     /// Ends the transaction.
     pub(crate) async fn commit(mut self) -> Result<(), Error> {
         self.say("COMMIT").await?;

@@ -277,6 +277,16 @@ impl Tx {
         }
     }
 
+    /// Runs changes that share their parameters; on SQLite in one trip.
+    pub(crate) async fn execute_together(&mut self, together: &[Sql], args: Vec<Arg>) -> Result<(), Error> {
+        match &mut self.kind {
+            TxKind::Sqlite(writing) => {
+                writing.execute_together(together, args).await.map_err(|error| classify_together(together, error))
+            }
+            TxKind::Postgres(lent) => lent.execute_together(together, args).await,
+        }
+    }
+
     /// Makes everything durable: when this returns `Ok`, it survives a power cut.
     ///
     /// # Errors
@@ -285,21 +295,21 @@ impl Tx {
         self.end(None).await
     }
 
-    /// Runs a last change and makes everything durable, on SQLite in one trip.
+    /// Runs last changes that share their parameters and makes everything durable, on SQLite in one trip.
     ///
     /// # Errors
     /// As [`Tx::commit`] says.
-    pub(crate) async fn commit_with(self, last: Sql, args: Vec<Arg>) -> Result<(), Error> {
-        self.end(Some((last, args))).await
+    pub(crate) async fn commit_with(self, together: &[Sql], args: Vec<Arg>) -> Result<(), Error> {
+        self.end(Some((together, args))).await
     }
 
-    async fn end(self, last: Option<(Sql, Vec<Arg>)>) -> Result<(), Error> {
+    async fn end(self, last: Option<(&[Sql], Vec<Arg>)>) -> Result<(), Error> {
         match (self.kind, last) {
             (TxKind::Sqlite(writing), None) => writing.commit().await,
-            (TxKind::Sqlite(writing), Some((sql, args))) => writing.commit_with(sql, args).await,
+            (TxKind::Sqlite(writing), Some((together, args))) => writing.commit_with(together, args).await,
             (TxKind::Postgres(lent), None) => lent.commit().await,
-            (TxKind::Postgres(mut lent), Some((sql, args))) => {
-                lent.execute(sql, args).await?;
+            (TxKind::Postgres(mut lent), Some((together, args))) => {
+                lent.execute_together(together, args).await?;
                 lent.commit().await
             }
         }?;
@@ -309,6 +319,11 @@ impl Tx {
         self.wake.apple_passes.tell(self.passes_wanted);
         Ok(())
     }
+}
+
+/// Says of an error in one of several statements what it means, and which they were.
+pub(crate) fn classify_together(together: &[Sql], error: sqlx::Error) -> Error {
+    Error::classify(together.first().map_or("COMMIT", |sql| sql.name), error)
 }
 
 /// Where a query function runs: on the open database, or inside a transaction.

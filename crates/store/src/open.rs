@@ -204,7 +204,10 @@ async fn open_sqlite(path: &Path, reads_all: bool) -> Result<Db, OpenError> {
 }
 
 async fn writer_and_readers(path: &Path, absent: Absent, reads_all: bool) -> Result<(Writer, SqlitePool), OpenError> {
-    let options = sqlite_options(path, 32 * 1024).create_if_missing(absent == Absent::IsMade);
+    let options = sqlite_options(path, 32 * 1024)
+        .create_if_missing(absent == Absent::IsMade)
+        // A statement over many rows keeps copies of the pages that it changes, to undo itself; in memory rather than in a file.
+        .pragma("temp_store", "MEMORY");
     let writer = Writer::new(options).map_err(OpenError::Connect)?;
     drop(writer.lend().await.map_err(OpenError::Connect)?);
     let readers = SqlitePoolOptions::new()

@@ -18,7 +18,7 @@ pub struct StatementText {
 /// All statements, module by module. A module whose statements are missing here does not compile without a warning: its
 /// `ALL` would be unused.
 pub fn statements() -> Vec<StatementText> {
-    let modules: [(&'static str, &[Sql]); 53] = [
+    let modules: [(&'static str, &[Sql]); 54] = [
         ("acting", crate::acting::ALL),
         ("api_keys", crate::api_keys::ALL),
         ("apple_passes", crate::apple_passes::ALL),
@@ -72,6 +72,7 @@ pub fn statements() -> Vec<StatementText> {
         ("wallet_saves", crate::wallet_saves::ALL),
         ("wallet_passes", crate::wallet_passes::ALL),
         ("wallet_queue", crate::wallet_queue::ALL),
+        ("writer", crate::writer::ALL),
     ];
     modules
         .into_iter()

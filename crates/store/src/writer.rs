@@ -14,8 +14,20 @@ use tokio::runtime::Handle;
 use crate::Error;
 use crate::checkpoint::Copier;
 use crate::connections::{LEND_TIMEOUT, of_pool};
-use crate::db::{Arg, Record, lite};
-use crate::statement::Sql;
+use crate::db::{Arg, Record, classify_together, lite};
+use crate::statement::{Sql, statements};
+
+statements! {
+    /// SQLite takes the write lock at once: a deferred `BEGIN` can fail in the middle.
+    BEGIN(sqlite only "BEGIN IMMEDIATE");
+    COMMIT(sqlite only "COMMIT");
+}
+
+/// Statements as one text.
+fn joined(together: &[Sql]) -> AssertSqlSafe<String> {
+    let texts: Vec<&str> = together.iter().map(|sql| sql.sqlite).collect();
+    AssertSqlSafe(texts.join(";"))
+}
 
 /// Who may write. Everybody else waits in line for [`LEND_TIMEOUT`].
 #[derive(Debug, Clone)]
@@ -96,12 +108,9 @@ impl Writing {
         self.connection.as_deref_mut().ok_or(sqlx::Error::PoolClosed)
     }
 
-    /// The text of a read in the transaction, which begins with it if it has not begun. SQLite takes the write lock at once: a
-    /// deferred `BEGIN` can fail in the middle.
+    /// The text of a read in the transaction, which begins with it if it has not begun.
     fn opening(&mut self, sql: Sql) -> AssertSqlSafe<String> {
-        let text = if self.has_begun { sql.sqlite.to_owned() } else { format!("BEGIN IMMEDIATE;{}", sql.sqlite) };
-        self.has_begun = true;
-        AssertSqlSafe(text)
+        if std::mem::replace(&mut self.has_begun, true) { joined(&[sql]) } else { joined(&[BEGIN, sql]) }
     }
 
     pub(crate) async fn all<T: Record>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Vec<T>, sqlx::Error> {
@@ -120,10 +129,16 @@ impl Writing {
         lite::execute(self.connection()?, sql.sqlite, args).await
     }
 
+    /// Runs changes that share their parameters, in one trip.
+    pub(crate) async fn execute_together(&mut self, together: &[Sql], args: Vec<Arg>) -> Result<(), sqlx::Error> {
+        self.begin().await?;
+        lite::execute(self.connection()?, joined(together), args).await.map(|_| ())
+    }
+
     async fn begin(&mut self) -> Result<(), sqlx::Error> {
         if !self.has_begun {
             self.has_begun = true;
-            lite::execute(self.connection()?, "BEGIN IMMEDIATE", Vec::new()).await?;
+            lite::execute(self.connection()?, BEGIN.sqlite, Vec::new()).await?;
         }
         Ok(())
     }
@@ -134,25 +149,25 @@ impl Writing {
             return Ok(());
         }
         let done = match self.connection() {
-            Ok(connection) => lite::execute(connection, "COMMIT", Vec::new()).await,
+            Ok(connection) => lite::execute(connection, COMMIT.sqlite, Vec::new()).await,
             Err(error) => Err(error),
         };
-        self.end("COMMIT", done)
+        self.end(done.map_err(|error| Error::classify(COMMIT.name, error)))
     }
 
-    /// Runs a last change and ends the transaction on one trip; when the change fails, nothing is ended.
-    pub(crate) async fn commit_with(mut self, sql: Sql, args: Vec<Arg>) -> Result<(), Error> {
+    /// Runs last changes that share their parameters and ends the transaction, in one trip; where one fails, nothing is ended.
+    pub(crate) async fn commit_with(mut self, together: &[Sql], args: Vec<Arg>) -> Result<(), Error> {
         let begun = self.begin().await;
         let done = match begun.and_then(|()| self.connection()) {
-            Ok(connection) => lite::execute(connection, AssertSqlSafe(format!("{};COMMIT", sql.sqlite)), args).await,
+            Ok(connection) => lite::execute(connection, joined(&[together, &[COMMIT]].concat()), args).await,
             Err(error) => Err(error),
         };
-        self.end(sql.name, done)
+        self.end(done.map_err(|error| classify_together(together, error)))
     }
 
-    fn end(&mut self, statement: &'static str, done: Result<u64, sqlx::Error>) -> Result<(), Error> {
+    fn end(&mut self, done: Result<u64, Error>) -> Result<(), Error> {
         self.copier.iter().for_each(|copier| copier.committed());
-        done.map_err(|error| Error::classify(statement, error))?;
+        done?;
         self.has_begun = false;
         Ok(())
     }

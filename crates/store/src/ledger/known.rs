@@ -28,11 +28,11 @@ statements! {
           hex(c.head_hash), c.deleted_at))
           FROM json_each($2) asked CROSS JOIN cards c ON c.merchant_id = $1 AND c.id = unhex(asked.value)) AS cards,
         (SELECT json_group_array(json_array(o.realm, hex(o.key_hash), hex(o.fingerprint), o.body, o.expires_at))
-          FROM json_each($3) asked CROSS JOIN outcomes o ON o.merchant_id = $1 AND o.realm = asked.value ->> 0
+          FROM jsonb_each($3) asked CROSS JOIN outcomes o ON o.merchant_id = $1 AND o.realm = asked.value ->> 0
           AND o.key_hash = unhex(asked.value ->> 1)) AS outcomes,
         (SELECT json_group_array(json_array(hex(o.store_id), o.order_reference, hex(o.transaction_id), hex(o.card_id),
           o.amount_cents))
-          FROM json_each($4) asked CROSS JOIN order_claims o ON o.merchant_id = $1 AND o.store_id = unhex(asked.value ->> 0)
+          FROM jsonb_each($4) asked CROSS JOIN order_claims o ON o.merchant_id = $1 AND o.store_id = unhex(asked.value ->> 0)
           AND o.order_reference = asked.value ->> 1) AS orders,
         (SELECT json_group_array(json_array(hex(id), hex(card_id), transaction_at)) FROM (SELECT t.id, t.card_id, t.transaction_at
           FROM json_each($5) asked CROSS JOIN loyalty_transactions t ON t.merchant_id = $1 AND t.card_id = unhex(asked.value)

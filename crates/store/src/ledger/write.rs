@@ -1,10 +1,10 @@
 //! Writing a batch: every row of every command in a handful of set-based statements.
 //!
 //! The engines differ here because it pays: PostgreSQL takes one statement with arrays, SQLite one statement per table with a
-//! JSON text (a prepared loop through the driver costs five times as much per row). Both make a single trip.
+//! JSON text (a prepared loop through the driver costs five times as much per row). Both make a single trip. `jsonb_each`, because
+//! `json_each` would write each row as text again, and parse it, for every column that is taken out of it.
 
 use std::collections::BTreeSet;
-use std::sync::LazyLock;
 
 use orion_domain::ledger::{Card, CardState, Entry, TransactionType};
 use orion_domain::{CardId, MerchantId, OrderReference, StoreId, Timestamp, TransactionId};
@@ -186,14 +186,14 @@ statements! {
         SELECT $1, unhex(value ->> 0), value ->> 1, unhex(value ->> 2), value ->> 3, value ->> 4, value ->> 5, value ->> 6,
           value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, unhex(value ->> 13), value ->> 14,
           value ->> 15, unhex(value ->> 16), unhex(value ->> 17), unhex(value ->> 18), unhex(value ->> 19), unhex(value ->> 20),
-          unhex(value ->> 21), value ->> 22, unhex(value ->> 23), unhex(value ->> 24) FROM json_each($2)");
+          unhex(value ->> 21), value ->> 22, unhex(value ->> 23), unhex(value ->> 24) FROM jsonb_each($2)");
     WRITE_CONTEXTS(sqlite only "INSERT INTO transaction_context (merchant_id, transaction_id, ip_address, user_agent, notes, salt)
-        SELECT $1, unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, unhex(value ->> 4) FROM json_each($3)");
+        SELECT $1, unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, unhex(value ->> 4) FROM jsonb_each($3)");
     WRITE_OUTCOMES(sqlite only "INSERT INTO outcomes (merchant_id, realm, key_hash, fingerprint, card_id, body, created_at, expires_at)
         SELECT $1, value ->> 0, unhex(value ->> 1), unhex(value ->> 2), unhex(value ->> 3), value ->> 4, value ->> 5, value ->> 6
-        FROM json_each($4)");
+        FROM jsonb_each($4)");
     WRITE_CLAIMS(sqlite only "INSERT INTO order_claims (merchant_id, store_id, order_reference, transaction_id, card_id, amount_cents)
-        SELECT $1, unhex(value ->> 0), value ->> 1, unhex(value ->> 2), unhex(value ->> 3), value ->> 4 FROM json_each($5)");
+        SELECT $1, unhex(value ->> 0), value ->> 1, unhex(value ->> 2), unhex(value ->> 3), value ->> 4 FROM jsonb_each($5)");
     /// By rowid, because SQLite would otherwise read every card of the merchant and the whole JSON text for each; `+` keeps
     /// the comparison with the merchant from choosing an index.
     WRITE_CARDS(sqlite only "UPDATE cards SET stamp_count = n.value ->> 1, total_stamps_earned = n.value ->> 2,
@@ -201,13 +201,31 @@ statements! {
           points_redeemed = n.value ->> 6, total_points_voided = n.value ->> 7, last_stamp_at = n.value ->> 8,
           last_points_at = n.value ->> 9, last_redemption_at = n.value ->> 10, last_activity_at = n.value ->> 11,
           seq = n.value ->> 13, head_hash = unhex(n.value ->> 14)
-        FROM json_each($6) n WHERE +cards.merchant_id = $1 AND cards.rowid =
+        FROM jsonb_each($6) n WHERE +cards.merchant_id = $1 AND cards.rowid =
           (SELECT c.rowid FROM cards c WHERE c.merchant_id = $1 AND c.id = unhex(n.value ->> 0))");
     /// Apart from the rest and only for cards that were opened or closed: SQLite rewrites the indexes over a column whenever it
     /// is set, be it to the same value.
     WRITE_STATES(sqlite only "UPDATE cards SET is_active = n.value ->> 12
-        FROM json_each($7) n WHERE +cards.merchant_id = $1 AND cards.rowid =
+        FROM jsonb_each($7) n WHERE +cards.merchant_id = $1 AND cards.rowid =
           (SELECT c.rowid FROM cards c WHERE c.merchant_id = $1 AND c.id = unhex(n.value ->> 0))");
+    /// One command's rows, numbered as in [`WRITE_COMMAND`]. Without a SELECT, SQLite keeps no copies of pages to undo half of it.
+    WRITE_ENTRY(sqlite only "INSERT INTO loyalty_transactions (merchant_id, card_id, seq, id, transaction_type, stamps_delta,
+          points_delta, stamps_balance_after, points_balance_after, requested_stamps_delta, requested_points_delta, shortfall,
+          purchase_amount_cents, order_reference, reward_id, reward_description, program_version, store_id, staff_pin_id,
+          user_id, api_key_id, acting_admin_id, related_transaction_id, transaction_at, commitment, entry_hash)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
+          $25, $26)");
+    WRITE_CONTEXT(sqlite only "INSERT INTO transaction_context (merchant_id, transaction_id, ip_address, user_agent, notes, salt)
+        VALUES ($1, $27, $28, $29, $30, $31)");
+    WRITE_OUTCOME(sqlite only "INSERT INTO outcomes (merchant_id, realm, key_hash, fingerprint, card_id, body, created_at, expires_at)
+        VALUES ($1, $32, $33, $34, $35, $36, $37, $38)");
+    WRITE_CLAIM(sqlite only "INSERT INTO order_claims (merchant_id, store_id, order_reference, transaction_id, card_id, amount_cents)
+        VALUES ($1, $39, $40, $41, $42, $43)");
+    WRITE_CARD(sqlite only "UPDATE cards SET stamp_count = $45, total_stamps_earned = $46, stamps_redeemed = $47,
+          points_balance = $48, total_points_earned = $49, points_redeemed = $50, total_points_voided = $51, last_stamp_at = $52,
+          last_points_at = $53, last_redemption_at = $54, last_activity_at = $55, seq = $57, head_hash = $58
+        WHERE merchant_id = $1 AND id = $44");
+    WRITE_STATE(sqlite only "UPDATE cards SET is_active = $56 WHERE merchant_id = $1 AND id = $44");
 }
 
 impl Tx {
@@ -218,8 +236,8 @@ impl Tx {
     /// the transaction must be dropped.
     pub async fn write_ledger(&mut self, merchant: MerchantId, rows: &BatchRows) -> Result<(), Error> {
         self.release_claims(merchant, rows).await?;
-        let (sql, args) = self.written(merchant, rows);
-        self.execute(sql, args).await.map(|_| ())
+        let (together, args) = self.written(merchant, rows);
+        self.execute_together(&together, args).await
     }
 
     /// The same, and makes everything durable.
@@ -228,8 +246,8 @@ impl Tx {
     /// Those of [`Tx::write_ledger`] and [`Tx::commit`].
     pub async fn commit_ledger(mut self, merchant: MerchantId, rows: &BatchRows) -> Result<(), Error> {
         self.release_claims(merchant, rows).await?;
-        let (sql, args) = self.written(merchant, rows);
-        self.commit_with(sql, args).await
+        let (together, args) = self.written(merchant, rows);
+        self.commit_with(&together, args).await
     }
 
     async fn release_claims(&mut self, merchant: MerchantId, rows: &BatchRows) -> Result<(), Error> {
@@ -239,20 +257,34 @@ impl Tx {
         Ok(())
     }
 
-    /// The one statement that writes everything else.
-    fn written(&self, merchant: MerchantId, rows: &BatchRows) -> (Sql, Vec<Arg>) {
+    /// What writes everything else in one trip.
+    fn written(&self, merchant: MerchantId, rows: &BatchRows) -> (Vec<Sql>, Vec<Arg>) {
         match self.engine() {
-            Engine::Postgres if rows.is_of_one_command() => (WRITE_COMMAND, postgres_arguments(merchant, rows)),
-            Engine::Postgres => (WRITE_BATCH, postgres_arguments(merchant, rows)),
-            Engine::Sqlite => {
-                let sql = Sql { name: "WRITE_TABLES", sqlite: &WRITE_TABLES, postgres: "" };
-                (sql, sqlite_arguments(merchant, rows))
-            }
+            Engine::Postgres if rows.is_of_one_command() => (vec![WRITE_COMMAND], columns(merchant, rows, Form::Array)),
+            Engine::Postgres => (vec![WRITE_BATCH], columns(merchant, rows, Form::Array)),
+            Engine::Sqlite if rows.is_of_one_command() => (of_one_command(rows), columns(merchant, rows, Form::Value)),
+            Engine::Sqlite => (WRITE_SETS.to_vec(), sets(merchant, rows)),
         }
     }
 }
 
-fn sqlite_arguments(merchant: MerchantId, rows: &BatchRows) -> Vec<Arg> {
+/// What SQLite needs for one command: nothing for tables that it does not touch.
+fn of_one_command(rows: &BatchRows) -> Vec<Sql> {
+    [
+        (rows.entries.is_empty(), WRITE_ENTRY),
+        (rows.contexts.is_empty(), WRITE_CONTEXT),
+        (rows.outcomes.is_empty(), WRITE_OUTCOME),
+        (rows.claims.is_empty(), WRITE_CLAIM),
+        (rows.cards.is_empty(), WRITE_CARD),
+        (rows.turned().next().is_none(), WRITE_STATE),
+    ]
+    .into_iter()
+    .filter_map(|(is_empty, write)| (!is_empty).then_some(write))
+    .collect()
+}
+
+/// The parameters of [`WRITE_SETS`].
+fn sets(merchant: MerchantId, rows: &BatchRows) -> Vec<Arg> {
     args![
         merchant,
         set(rows.entries.iter().map(entry_json)),
@@ -264,12 +296,8 @@ fn sqlite_arguments(merchant: MerchantId, rows: &BatchRows) -> Vec<Arg> {
     ]
 }
 
-/// The statements for SQLite as one text: each trip to the thread that runs it costs more than a statement over an empty set.
-static WRITE_TABLES: LazyLock<String> = LazyLock::new(|| {
-    [WRITE_ENTRIES, WRITE_CONTEXTS, WRITE_OUTCOMES, WRITE_CLAIMS, WRITE_CARDS, WRITE_STATES]
-        .map(|statement| statement.sqlite)
-        .join(";")
-});
+/// What SQLite needs for many commands.
+const WRITE_SETS: [Sql; 6] = [WRITE_ENTRIES, WRITE_CONTEXTS, WRITE_OUTCOMES, WRITE_CLAIMS, WRITE_CARDS, WRITE_STATES];
 
 /// Rows as SQLite takes them.
 fn set(rows: impl Iterator<Item = Value>) -> Value {
@@ -361,28 +389,44 @@ fn card_json(card: &Card) -> Value {
     ])
 }
 
-/// Columns of a set of rows, as PostgreSQL's arrays.
-struct Columns<'a, T>(&'a [T]);
+/// How a column of rows is passed.
+#[derive(Clone, Copy)]
+enum Form {
+    /// All of it, to PostgreSQL.
+    Array,
+    /// The value of the only row, or nothing.
+    Value,
+}
+
+/// Columns of a set of rows.
+struct Columns<'a, T>(&'a [T], Form);
+
+/// How columns of one type are taken out of rows.
+macro_rules! column {
+    ($($name:ident: $kind:ty, $value:ident, $array:ident;)*) => {$(
+        fn $name(&self, value: impl Fn(&T) -> Option<$kind>) -> Arg {
+            match self.1 {
+                Form::Array => Arg::$array(self.0.iter().map(value).collect()),
+                Form::Value => Arg::$value(self.0.first().and_then(value)),
+            }
+        }
+    )*};
+}
 
 impl<T> Columns<'_, T> {
-    fn ids(&self, value: impl Fn(&T) -> Option<uuid::Uuid>) -> Arg {
-        Arg::Uuids(self.0.iter().map(value).collect())
-    }
-    fn numbers(&self, value: impl Fn(&T) -> Option<i64>) -> Arg {
-        Arg::Ints(self.0.iter().map(value).collect())
-    }
-    fn texts(&self, value: impl Fn(&T) -> Option<String>) -> Arg {
-        Arg::Texts(self.0.iter().map(value).collect())
-    }
-    fn bytes(&self, value: impl Fn(&T) -> Option<Vec<u8>>) -> Arg {
-        Arg::Blobs(self.0.iter().map(value).collect())
+    column! {
+        ids: uuid::Uuid, Uuid, Uuids;
+        numbers: i64, Int, Ints;
+        texts: String, Text, Texts;
+        bytes: Vec<u8>, Bytes, Blobs;
     }
 }
 
-fn postgres_arguments(merchant: MerchantId, rows: &BatchRows) -> Vec<Arg> {
+/// The parameters of [`WRITE_BATCH`] and of everything that is numbered like it.
+fn columns(merchant: MerchantId, rows: &BatchRows, form: Form) -> Vec<Arg> {
     let mut all = args![merchant];
-    all.extend(entry_columns(&Columns(&rows.entries)));
-    let contexts = Columns(&rows.contexts);
+    all.extend(entry_columns(&Columns(&rows.entries, form)));
+    let contexts = Columns(&rows.contexts, form);
     all.extend([
         contexts.ids(|row| Some(row.transaction.uuid())),
         contexts.texts(|row| row.ip_address.clone()),
@@ -390,7 +434,7 @@ fn postgres_arguments(merchant: MerchantId, rows: &BatchRows) -> Vec<Arg> {
         contexts.texts(|row| row.notes.clone()),
         contexts.bytes(|row| Some(row.salt.to_vec())),
     ]);
-    let outcomes = Columns(&rows.outcomes);
+    let outcomes = Columns(&rows.outcomes, form);
     all.extend([
         outcomes.texts(|row| Some(row.realm.as_str().to_owned())),
         outcomes.bytes(|row| Some(row.key_hash.to_vec())),
@@ -400,7 +444,7 @@ fn postgres_arguments(merchant: MerchantId, rows: &BatchRows) -> Vec<Arg> {
         outcomes.numbers(|row| Some(row.created_at.micros())),
         outcomes.numbers(|row| Some(row.expires_at.micros())),
     ]);
-    let claims = Columns(&rows.claims);
+    let claims = Columns(&rows.claims, form);
     all.extend([
         claims.ids(|row| Some(row.store.uuid())),
         claims.texts(|row| Some(row.reference.as_str().to_owned())),
@@ -408,7 +452,7 @@ fn postgres_arguments(merchant: MerchantId, rows: &BatchRows) -> Vec<Arg> {
         claims.ids(|row| Some(row.card.uuid())),
         claims.numbers(|row| Some(row.amount_cents)),
     ]);
-    all.extend(card_columns(&Columns(&rows.cards)));
+    all.extend(card_columns(&Columns(&rows.cards, form)));
     all
 }
 
