@@ -6,12 +6,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::SqlitePool;
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
 
 use crate::Error;
-use crate::db::{args, sqlite_row};
+use crate::db::args;
+use crate::file::File;
 use crate::statement::statements;
 
 /// Pages of 4 KiB in the log that are worth a copy: few enough that the disk is never busy with one for long, while commits
@@ -37,14 +37,14 @@ struct LogRow {
 #[derive(Debug)]
 pub(crate) struct Copier {
     committed: Arc<Notify>,
-    connection: SqlitePool,
+    connection: File,
     task: JoinHandle<()>,
 }
 
 impl Copier {
     /// Starts the task, on a connection of its own that may write.
     #[expect(clippy::disallowed_methods, reason = "a pause between copies, for which no event exists")]
-    pub(crate) fn start(connection: SqlitePool) -> Self {
+    pub(crate) fn start(connection: File) -> Self {
         let committed = Arc::new(Notify::new());
         let (seen, on) = (Arc::clone(&committed), connection.clone());
         let task = tokio::spawn(async move {
@@ -77,10 +77,10 @@ impl Drop for Copier {
     }
 }
 
-async fn copy_if_worth_it(connection: &SqlitePool) -> Result<(), Error> {
-    let row: Option<LogRow> = sqlite_row(connection, LOOK_AT_LOG, args![]).await?;
+async fn copy_if_worth_it(connection: &File) -> Result<(), Error> {
+    let row: Option<LogRow> = connection.optional(LOOK_AT_LOG, args![]).await?;
     if row.is_some_and(|row| row.log.saturating_sub(row.checkpointed) >= WORTH_COPYING) {
-        let _: Option<LogRow> = sqlite_row(connection, COPY_LOG, args![]).await?;
+        let _: Option<LogRow> = connection.optional(COPY_LOG, args![]).await?;
     }
     Ok(())
 }

@@ -8,10 +8,11 @@ use std::collections::BTreeSet;
 use orion_domain::MerchantId;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
-use sqlx::{Arguments as _, FromRow, SqlSafeStr, SqlitePool};
+use sqlx::{Arguments as _, FromRow, SqlSafeStr};
 
 use crate::Error;
 use crate::connections::{Connections, Lent};
+use crate::file::File;
 use crate::statement::Sql;
 use crate::wake::Wake;
 use crate::writer::{Writer, Writing};
@@ -93,7 +94,7 @@ impl<T: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRo
 /// The open database. SQLite has one connection that writes, a few that only read, and one that copies the log.
 #[derive(Debug, Clone)]
 pub(crate) enum Db {
-    Sqlite { writer: Writer, readers: SqlitePool },
+    Sqlite { writer: Writer, readers: File },
     Postgres(Connections),
 }
 
@@ -189,11 +190,6 @@ macro_rules! driver {
 driver!(lite, sqlx::Sqlite, sqlite_arguments);
 driver!(pg, sqlx::Postgres, postgres_arguments);
 
-/// The one row of a statement on a connection of SQLite's that is neither the writer's nor a reader's.
-pub(crate) async fn sqlite_row<T: Record>(pool: &SqlitePool, sql: Sql, args: Vec<Arg>) -> Result<Option<T>, Error> {
-    lite::optional(pool, sql.sqlite, args).await.map_err(|error| Error::classify(sql.name, error))
-}
-
 impl Db {
     pub(crate) const fn engine(&self) -> Engine {
         match self {
@@ -213,31 +209,22 @@ impl Db {
     }
 
     async fn all<T: Record>(&self, sql: Sql, args: Vec<Arg>) -> Result<Vec<T>, Error> {
-        let classify = |error| Error::classify(sql.name, error);
         match self {
-            Self::Sqlite { readers, .. } => lite::all(readers, sql.sqlite, args).await.map_err(classify),
+            Self::Sqlite { readers, .. } => readers.all(sql, args).await,
             Self::Postgres(connections) => connections.all(sql, args).await,
         }
     }
 
     async fn optional<T: Record>(&self, sql: Sql, args: Vec<Arg>) -> Result<Option<T>, Error> {
-        let classify = |error| Error::classify(sql.name, error);
         match self {
-            Self::Sqlite { readers, .. } => lite::optional(readers, sql.sqlite, args).await.map_err(classify),
+            Self::Sqlite { readers, .. } => readers.optional(sql, args).await,
             Self::Postgres(connections) => connections.optional(sql, args).await,
         }
     }
 
     pub(crate) async fn execute(&self, sql: Sql, args: Vec<Arg>) -> Result<u64, Error> {
-        let classify = |error| Error::classify(sql.name, error);
         match self {
-            Self::Sqlite { writer, .. } => {
-                let done = match writer.lend().await {
-                    Ok(mut writing) => lite::execute(writing.connection().map_err(classify)?, sql.sqlite, args).await,
-                    Err(error) => Err(error),
-                };
-                done.map_err(classify)
-            }
+            Self::Sqlite { writer, .. } => writer.execute(sql, args).await,
             Self::Postgres(connections) => connections.execute(sql, args).await,
         }
     }

@@ -20,6 +20,7 @@ pub mod customers;
 pub mod db;
 pub mod domains;
 pub mod error;
+mod file;
 pub mod health;
 pub mod idle;
 pub mod images;

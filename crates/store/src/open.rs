@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use sqlx::migrate::Migrator;
 use sqlx::postgres::PgConnectOptions;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection, SqlitePool};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection};
 
 use crate::checkpoint::Copier;
-use crate::connections::{Connections, LEND_TIMEOUT};
+use crate::connections::Connections;
 use crate::db::{Db, args};
+use crate::file::File;
 use crate::scope::Store;
 use crate::statement::statements;
 use crate::wake::Wake;
@@ -36,7 +37,7 @@ pub const POSTGRES_PLANS: [(&str, &str); 4] = [
     ("jit", "off"),
 ];
 /// Readers of the embedded database.
-const SQLITE_READERS: u32 = 4;
+const SQLITE_READERS: usize = 4;
 /// How much of the file is mapped for whoever reads all of it; the rest is read as ever.
 const MAPPED_BYTES: u64 = 64 << 30;
 
@@ -199,37 +200,19 @@ async fn open_sqlite(path: &Path, reads_all: bool) -> Result<Db, OpenError> {
     let (writer, readers) = writer_and_readers(path, Absent::IsMade, reads_all).await?;
     let mut writing = writer.lend().await.map_err(OpenError::Connect)?;
     SQLITE_MIGRATIONS.run_direct(None, writing.connection().map_err(OpenError::Connect)?, false).await?;
-    let copier = Copier::start(one_connection(sqlite_options(path, 1024)).await?);
+    let copier = Copier::start(File::new(sqlite_options(path, 1024), 1).map_err(OpenError::Connect)?);
     Ok(Db::Sqlite { writer: writer.copied_by(copier), readers })
 }
 
-async fn writer_and_readers(path: &Path, absent: Absent, reads_all: bool) -> Result<(Writer, SqlitePool), OpenError> {
+async fn writer_and_readers(path: &Path, absent: Absent, reads_all: bool) -> Result<(Writer, File), OpenError> {
     let options = sqlite_options(path, 32 * 1024)
         .create_if_missing(absent == Absent::IsMade)
         // A statement over many rows keeps copies of the pages that it changes, to undo itself; in memory rather than in a file.
         .pragma("temp_store", "MEMORY");
     let writer = Writer::new(options).map_err(OpenError::Connect)?;
     drop(writer.lend().await.map_err(OpenError::Connect)?);
-    let readers = SqlitePoolOptions::new()
-        .max_connections(SQLITE_READERS)
-        .acquire_timeout(LEND_TIMEOUT)
-        .test_before_acquire(false)
-        .connect_lazy_with(reader_options(path, reads_all));
+    let readers = File::new(reader_options(path, reads_all), SQLITE_READERS).map_err(OpenError::Connect)?;
     Ok((writer, readers))
-}
-
-/// A pool of one connection that stays open.
-async fn one_connection(options: SqliteConnectOptions) -> Result<SqlitePool, OpenError> {
-    SqlitePoolOptions::new()
-        .max_connections(1)
-        .acquire_timeout(LEND_TIMEOUT)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        // A connection to a file does not get lost; asking it each time costs as much as a small statement.
-        .test_before_acquire(false)
-        .connect_with(options)
-        .await
-        .map_err(OpenError::Connect)
 }
 
 /// Asks a server once, because a pool only says that it waited in vain.

@@ -1,20 +1,18 @@
 //! The one connection that writes the embedded database, lent to one transaction after the other.
 //!
-//! The driver runs it on a thread of its own, and each trip there and back costs as much as a small statement. So a transaction
-//! begins on the trip of its first read where it can, and may end on that of its last write.
+//! A transaction begins on the trip of its first read where it can, and may end on that of its last writes.
 
 use std::sync::Arc;
 
-use deadpool::Runtime;
-use deadpool::managed::{Manager, Metrics, Object, Pool, PoolConfig, QueueMode, RecycleResult, Timeouts};
+use deadpool::managed::Object;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{AssertSqlSafe, Connection as _, Executor as _, SqliteConnection};
+use sqlx::{AssertSqlSafe, Executor as _, SqliteConnection};
 use tokio::runtime::Handle;
 
 use crate::Error;
 use crate::checkpoint::Copier;
-use crate::connections::{LEND_TIMEOUT, of_pool};
 use crate::db::{Arg, Record, classify_together, lite};
+use crate::file::{File, Opener};
 use crate::statement::{Sql, statements};
 
 statements! {
@@ -29,10 +27,10 @@ fn joined(together: &[Sql]) -> AssertSqlSafe<String> {
     AssertSqlSafe(texts.join(";"))
 }
 
-/// Who may write. Everybody else waits in line for [`LEND_TIMEOUT`].
+/// Who may write. Everybody else waits in line.
 #[derive(Debug, Clone)]
 pub(crate) struct Writer {
-    pool: Pool<Opener>,
+    file: File,
     copier: Option<Arc<Copier>>,
 }
 
@@ -40,12 +38,9 @@ impl Writer {
     /// Opens the file when it is first written.
     ///
     /// # Errors
-    /// There is none: the pool is given all that it asks for.
+    /// See [`File::new`].
     pub(crate) fn new(options: SqliteConnectOptions) -> Result<Self, sqlx::Error> {
-        let timeouts = Timeouts { wait: Some(LEND_TIMEOUT), create: None, recycle: None };
-        let config = PoolConfig { max_size: 1, timeouts, queue_mode: QueueMode::Fifo };
-        let pool = Pool::builder(Opener(options)).config(config).runtime(Runtime::Tokio1).build();
-        Ok(Self { pool: pool.map_err(|error| sqlx::Error::Configuration(Box::new(error)))?, copier: None })
+        Ok(Self { file: File::new(options, 1)?, copier: None })
     }
 
     /// Has the log copied beside the writer from now on.
@@ -55,8 +50,13 @@ impl Writer {
 
     /// The connection, which comes back when it is dropped.
     pub(crate) async fn lend(&self) -> Result<Writing, sqlx::Error> {
-        let connection = self.pool.get().await.map_err(of_pool)?;
+        let connection = self.file.lend().await?;
         Ok(Writing { connection: Some(connection), copier: self.copier.clone(), has_begun: false })
+    }
+
+    /// Runs a change that is a transaction of its own.
+    pub(crate) async fn execute(&self, sql: Sql, args: Vec<Arg>) -> Result<u64, Error> {
+        self.file.execute(sql, args).await
     }
 
     /// Lets what is under way come to its end, and lets go of the file.
@@ -64,31 +64,7 @@ impl Writer {
         if let Some(copier) = &self.copier {
             copier.close().await;
         }
-        let last = self.pool.get().await;
-        self.pool.close();
-        if let Ok(connection) = last
-            && let Err(error) = Object::take(connection).close().await
-        {
-            tracing::warn!(%error, "the database was not closed cleanly; nothing is lost, its log is read when it is opened");
-        }
-    }
-}
-
-#[derive(Debug)]
-struct Opener(SqliteConnectOptions);
-
-impl Manager for Opener {
-    type Type = SqliteConnection;
-    type Error = sqlx::Error;
-
-    async fn create(&self) -> Result<SqliteConnection, sqlx::Error> {
-        // On the heap, because it is large and part of every future that may have to wait for it.
-        Box::pin(SqliteConnection::connect_with(&self.0)).await
-    }
-
-    /// A connection to a file does not get lost.
-    async fn recycle(&self, _: &mut SqliteConnection, _: &Metrics) -> RecycleResult<sqlx::Error> {
-        Ok(())
+        self.file.close().await;
     }
 }
 
