@@ -78,12 +78,18 @@ impl Owner {
         .context("adding cards")
     }
 
-    /// Leaves the database as it is after a quiet night: nothing to vacuum, statistics fresh, everything in the main file.
+    /// Leaves the database as it is after a quiet night: nothing to vacuum, statistics fresh, everything in the main file and on
+    /// the disk.
     async fn settle(mut self) -> anyhow::Result<()> {
         match &mut self {
-            Self::Postgres(connection) => connection.execute("VACUUM (ANALYZE)").await.map(drop),
-            Self::Sqlite(connection) => connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").await.map(drop),
-        }?;
+            Self::Postgres(connection) => {
+                connection.execute("VACUUM (ANALYZE)").await?;
+                if let Err(error) = connection.execute("CHECKPOINT").await {
+                    eprintln!("The server goes on writing while it is measured: {error}. Grant pg_checkpoint.");
+                }
+            }
+            Self::Sqlite(connection) => drop(connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").await?),
+        }
         match self {
             Self::Postgres(connection) => connection.close().await,
             Self::Sqlite(connection) => connection.close().await,
