@@ -1,7 +1,11 @@
 //! A merchant's program and its versions.
 
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use orion_domain::program::{Look, Program, Rules};
-use orion_domain::{ProgramId, Timestamp, UserId};
+use orion_domain::{MerchantId, ProgramId, Timestamp, UserId};
+use serde_json::value::RawValue;
 use sqlx::types::Json;
 
 use crate::Error;
@@ -85,6 +89,71 @@ impl From<ProgramRow> for Program {
             activated_at: row.activated_at.map(Timestamp::from_micros),
             updated_at: Timestamp::from_micros(row.updated_at),
         }
+    }
+}
+
+/// A program whose texts are not parsed yet.
+#[derive(sqlx::FromRow)]
+pub(crate) struct ProgramTexts {
+    id: uuid::Uuid,
+    version: i64,
+    rules: Json<Box<RawValue>>,
+    look: Json<Box<RawValue>>,
+    activated_at: Option<i64>,
+    updated_at: i64,
+}
+
+impl Join for ProgramTexts {
+    const ALWAYS_THERE: &'static str = ProgramRow::ALWAYS_THERE;
+}
+
+/// Programs as they were read last, so that a till does not parse the whole catalogue of rewards for each purchase: texts change
+/// once in months. They are read from the database all the same, and compared.
+#[derive(Debug, Default)]
+pub struct ReadPrograms {
+    by_merchant: Mutex<HashMap<MerchantId, Arc<ReadProgram>>>,
+}
+
+#[derive(Debug)]
+struct ReadProgram {
+    texts: [Box<RawValue>; 2],
+    rules: Rules,
+    look: Look,
+}
+
+impl ReadPrograms {
+    /// More merchants than are busy in one process at once.
+    const MERCHANTS_MAX: usize = 1_000;
+
+    pub(crate) fn read(&self, merchant: MerchantId, row: ProgramTexts) -> Result<Program, Error> {
+        let ProgramTexts { id, version, rules: Json(rules), look: Json(look), activated_at, updated_at } = row;
+        let read = self.parsed(merchant, [rules, look])?;
+        Ok(Program {
+            id: ProgramId::new(id),
+            version,
+            rules: read.rules.clone(),
+            look: read.look.clone(),
+            activated_at: activated_at.map(Timestamp::from_micros),
+            updated_at: Timestamp::from_micros(updated_at),
+        })
+    }
+
+    fn parsed(&self, merchant: MerchantId, texts: [Box<RawValue>; 2]) -> Result<Arc<ReadProgram>, Error> {
+        let mut by_merchant = self.by_merchant.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(read) = by_merchant.get(&merchant)
+            && read.texts.iter().zip(&texts).all(|(read, text)| read.get() == text.get())
+        {
+            return Ok(Arc::clone(read));
+        }
+        let [rules, look] = &texts;
+        let rules = serde_json::from_str(rules.get()).map_err(|error| Error::corrupt("programs", "rules", error))?;
+        let look = serde_json::from_str(look.get()).map_err(|error| Error::corrupt("programs", "look", error))?;
+        if by_merchant.len() >= Self::MERCHANTS_MAX {
+            by_merchant.clear();
+        }
+        let read = Arc::new(ReadProgram { texts, rules, look });
+        by_merchant.insert(merchant, Arc::clone(&read));
+        Ok(read)
     }
 }
 

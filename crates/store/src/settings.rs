@@ -94,14 +94,27 @@ pub(crate) struct RulesRow {
     #[sqlx(flatten)]
     program: Joined<ProgramRow>,
     #[sqlx(flatten)]
+    settings: JoinedSettings,
+}
+
+/// Settings that may never have been changed.
+#[derive(sqlx::FromRow)]
+pub(crate) struct JoinedSettings {
+    #[sqlx(flatten)]
     settings: Joined<SettingsRow>,
 }
 
+impl JoinedSettings {
+    /// The defaults while nobody has changed them.
+    pub(crate) fn read(self) -> Result<Settings, Error> {
+        self.settings.0.map_or_else(|| Ok(Settings::default()), TryInto::try_into)
+    }
+}
+
 impl RulesRow {
-    /// The program, if there is one, and the settings; the defaults while nobody has changed them.
-    pub(crate) fn read(self) -> Result<(Option<Program>, Settings), Error> {
-        let settings = self.settings.0.map_or_else(|| Ok(Settings::default()), TryInto::try_into);
-        Ok((self.program.0.map(Program::from), settings?))
+    /// The program, if there is one, and the settings.
+    fn read(self) -> Result<(Option<Program>, Settings), Error> {
+        Ok((self.program.0.map(Program::from), self.settings.read()?))
     }
 }
 

@@ -13,6 +13,7 @@ use orion_domain::settings::Settings;
 use orion_domain::{CardId, MerchantId, OrderReference, StoreId, Timestamp, TransactionId};
 use orion_store::ledger::write::ClaimRow;
 use orion_store::ledger::{BatchRows, ContextRow, LivePin, Questions, Realm, StoredOutcome};
+use orion_store::programs::ReadPrograms;
 use orion_store::wallet_passes::PassThing;
 use orion_store::wallet_queue::Urgency;
 use orion_store::{Error as StoreError, Merchant, Tx};
@@ -87,7 +88,7 @@ impl Worker {
         now: Timestamp,
     ) -> Result<(Vec<Answer>, BatchRows), StoreError> {
         let mut handle = tx.merchant(merchant);
-        let mut group = Group::load(&mut handle, intents, now).await?;
+        let mut group = Group::load(&mut handle, &self.programs, intents, now).await?;
         let mut answers = Vec::with_capacity(intents.len());
         for intent in intents {
             answers.push(self.run_intent(&mut handle, &mut group, intent).await?);
@@ -284,9 +285,14 @@ impl Done {
 
 impl Group {
     /// Locks the cards, then reads everything else, so that each read sees what the last holder of a lock wrote.
-    async fn load(merchant: &mut Merchant<'_>, intents: &[&Intent], now: Timestamp) -> Result<Self, StoreError> {
+    async fn load(
+        merchant: &mut Merchant<'_>,
+        programs: &ReadPrograms,
+        intents: &[&Intent],
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
         let wanted = Wanted::of(intents, now);
-        let known = merchant.known(&wanted.questions).await?;
+        let known = merchant.known(&wanted.questions, programs).await?;
         let answer = |stored: StoredOutcome| ((stored.realm, stored.key_hash), (stored.fingerprint, Err(stored)));
         let answered = known.outcomes.into_iter().map(answer).collect();
         // A merchant that gave its program up still closes and forgets cards; rows name the last version there was.

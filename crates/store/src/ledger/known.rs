@@ -14,8 +14,10 @@ use super::{ClaimRow, OutcomeFound, Realm, StoredOutcome, id_set, text_set};
 use crate::Error;
 use crate::cards::BalanceRow;
 use crate::db::{Arg, Engine};
+use crate::joined::Joined;
+use crate::programs::{ProgramTexts, ReadPrograms};
 use crate::scope::Merchant;
-use crate::settings::{RulesRow, rules_of_merchant};
+use crate::settings::{JoinedSettings, rules_of_merchant};
 use crate::statement::statements;
 
 statements! {
@@ -160,7 +162,9 @@ pub struct LivePin {
 #[derive(sqlx::FromRow)]
 struct KnownRow {
     #[sqlx(flatten)]
-    rules: RulesRow,
+    program: Joined<ProgramTexts>,
+    #[sqlx(flatten)]
+    settings: JoinedSettings,
     cards: List<BalanceRow>,
     outcomes: List<OutcomeFound>,
     orders: List<ClaimRow>,
@@ -195,7 +199,7 @@ impl Merchant<'_> {
     ///
     /// # Errors
     /// [`Error::Contention`] when a lock does not come free in time.
-    pub async fn known(&mut self, asked: &Questions) -> Result<Known, Error> {
+    pub async fn known(&mut self, asked: &Questions, programs: &ReadPrograms) -> Result<Known, Error> {
         let (locked, args) = match self.engine() {
             Engine::Sqlite => (BTreeMap::new(), asked.for_sqlite(self.id)),
             Engine::Postgres if asked.cards.is_empty() => (BTreeMap::new(), asked.for_postgres(self.id)),
@@ -203,7 +207,8 @@ impl Merchant<'_> {
         };
         let row: Option<KnownRow> = self.on.optional(FIND_KNOWN, args).await?;
         let Some(row) = row else { return Ok(Known::default()) };
-        let (program, settings) = row.rules.read()?;
+        let program = row.program.0.map(|texts| programs.read(self.id, texts)).transpose()?;
+        let settings = row.settings.read()?;
         let mut known = Known { program, settings, cards: locked, ..Known::default() };
         for row in listed(row.cards) {
             let card = Card::try_from(row)?;
