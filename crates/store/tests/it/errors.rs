@@ -49,6 +49,22 @@ both_engines! {
         next.commit().await.unwrap();
     }
 
+    /// Nobody knows then how far the step came: on SQLite the transaction begins with it.
+    async fn a_transaction_that_is_given_up_in_its_first_step_holds_nothing(db: TestDb) {
+        let store = build(&db).await;
+        for _ in 0..20 {
+            let mut given_up = store.begin().await.unwrap();
+            let mut merchant = given_up.merchant(BAKERY);
+            let mut step = Box::pin(merchant.lock_cards([CARD].into_iter()));
+            drop(step.as_mut().poll(&mut Context::from_waker(Waker::noop())));
+            drop(step);
+            drop(given_up);
+            let mut next = store.begin().await.unwrap();
+            assert_eq!(next.merchant(BAKERY).lock_cards([CARD].into_iter()).await.unwrap().len(), 1);
+            next.commit().await.unwrap();
+        }
+    }
+
     /// A client that hangs up in the middle of a read leaves no half an answer to whoever comes next.
     async fn a_read_that_is_given_up_disturbs_nobody(db: TestDb) {
         let store = build(&db).await;

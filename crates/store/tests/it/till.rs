@@ -77,9 +77,7 @@ impl Till {
         let touched: BTreeSet<CardId> = self.rows.entries.iter().map(|entry| entry.card).collect();
         self.rows.cards = touched.into_iter().map(|card| self.book.cards[&card].clone()).collect();
         let rows = std::mem::take(&mut self.rows);
-        let mut tx = store.begin().await?;
-        tx.write_ledger(BAKERY, &rows).await?;
-        tx.commit().await
+        store.begin().await?.commit_ledger(BAKERY, &rows).await
     }
 
     /// The rows of one card, oldest first.
