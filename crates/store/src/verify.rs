@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use orion_domain::ledger::{Card, Entry};
 use orion_domain::{CardId, MerchantId};
+use serde::de::DeserializeOwned;
 
 use crate::Error;
-use crate::cards::BalanceRow;
-use crate::db::{Engine, args};
+use crate::cards::{BalanceRow, balance_as_json};
+use crate::db::{Arg, Engine, Record, args};
 use crate::ledger::row::{EntryRow, entry_columns};
 use crate::scope::{Merchant, Platform};
-use crate::statement::statements;
+use crate::statement::{Sql, statements};
 
 /// Rows read at a time.
 pub const VERIFY_CHUNK: usize = 5_000;
@@ -40,7 +41,9 @@ statements! {
         ORDER BY card_id, seq LIMIT $5)",
         postgres concat!(entry_columns!(), " WHERE t.merchant_id = $1 AND (t.card_id, t.seq) > ($2, $3) AND t.card_id <= $4
         ORDER BY t.card_id, t.seq LIMIT $5"));
-    CHUNK_OF_CARDS(both balance_columns!("AND id > $2 ORDER BY id LIMIT $3"));
+    CHUNK_OF_CARDS(sqlite concat!("SELECT json_group_array(", balance_as_json!(), ") AS chunk FROM (SELECT * FROM cards
+        WHERE merchant_id = $1 AND id > $2 ORDER BY id LIMIT $3) AS c"),
+        postgres balance_columns!("AND id > $2 ORDER BY id LIMIT $3"));
     BALANCE_OF_CARD(both balance_columns!("AND id = $2"));
     /// Deleted merchants too: what they owed stays provable.
     EVERY_MERCHANT("SELECT id FROM merchants ORDER BY id");
@@ -74,15 +77,7 @@ impl Merchant<'_> {
     /// The database's.
     pub async fn chunk_of_entries(&mut self, after: (CardId, i64), until: CardId) -> Result<Vec<Entry>, Error> {
         let args = args![self.id, after.0, after.1, until, rows(VERIFY_CHUNK)];
-        let rows: Vec<EntryRow> = match self.engine() {
-            Engine::Postgres => self.on.all(CHUNK_OF_ENTRIES, args).await?,
-            Engine::Sqlite => {
-                let row: Option<ChunkRow> = self.on.optional(CHUNK_OF_ENTRIES, args).await?;
-                let chunk = row.map_or_else(|| "[]".to_owned(), |row| row.chunk);
-                serde_json::from_str(&chunk)
-                    .map_err(|error| Error::corrupt("loyalty_transactions", "a row of the chunk", error))?
-            }
-        };
+        let rows: Vec<EntryRow> = self.chunk("loyalty_transactions", CHUNK_OF_ENTRIES, args).await?;
         rows.into_iter().map(|row| row.read(self.id)).collect()
     }
 
@@ -92,8 +87,22 @@ impl Merchant<'_> {
     /// The database's.
     pub async fn chunk_of_cards(&mut self, after: CardId) -> Result<BTreeMap<CardId, Card>, Error> {
         let args = args![self.id, after, rows(VERIFY_CARDS)];
-        let rows: Vec<BalanceRow> = self.on.all(CHUNK_OF_CARDS, args).await?;
+        let rows: Vec<BalanceRow> = self.chunk("cards", CHUNK_OF_CARDS, args).await?;
         rows.into_iter().map(|row| Card::try_from(row).map(|card| (card.id, card))).collect()
+    }
+
+    async fn chunk<T: Record + DeserializeOwned>(
+        &mut self,
+        table: &'static str,
+        sql: Sql,
+        args: Vec<Arg>,
+    ) -> Result<Vec<T>, Error> {
+        if self.engine() == Engine::Postgres {
+            return self.on.all(sql, args).await;
+        }
+        let row: Option<ChunkRow> = self.on.optional(sql, args).await?;
+        let chunk = row.map_or_else(|| "[]".to_owned(), |row| row.chunk);
+        serde_json::from_str(&chunk).map_err(|error| Error::corrupt(table, "a row of the chunk", error))
     }
 
     /// What one card says of itself, deleted or not.

@@ -12,7 +12,7 @@ use sqlx::types::Json;
 
 use super::{ClaimRow, OutcomeFound, Realm, StoredOutcome, id_set, text_set};
 use crate::Error;
-use crate::cards::BalanceRow;
+use crate::cards::{BalanceRow, balance_as_json};
 use crate::db::{Arg, Engine};
 use crate::joined::Joined;
 use crate::programs::{ProgramTexts, ReadPrograms};
@@ -23,11 +23,8 @@ use crate::statement::statements;
 statements! {
     /// Each list is one JSON text, so that all of them fit into a row. On SQLite the cards are among them: nobody else can write
     /// once the transaction has begun, whereas PostgreSQL has to lock them first. `CROSS JOIN` keeps the order of a join there.
-    FIND_KNOWN(sqlite rules_of_merchant!(",
-        (SELECT json_group_array(json_array(hex(c.id), hex(c.enrolled_at_store_id), c.stamp_count, c.total_stamps_earned,
-          c.stamps_redeemed, c.points_balance, c.total_points_earned, c.points_redeemed, c.total_points_voided, c.last_stamp_at,
-          c.last_points_at, c.last_redemption_at, c.last_activity_at, json(iif(c.is_active, 'true', 'false')), c.seq,
-          hex(c.head_hash), c.deleted_at))
+    FIND_KNOWN(sqlite rules_of_merchant!(concat!(",
+        (SELECT json_group_array(", balance_as_json!(), ")
           FROM json_each($2) asked CROSS JOIN cards c ON c.merchant_id = $1 AND c.id = unhex(asked.value)) AS cards,
         (SELECT json_group_array(json_array(o.realm, hex(o.key_hash), hex(o.fingerprint), o.body, o.expires_at))
           FROM jsonb_each($3) asked CROSS JOIN outcomes o ON o.merchant_id = $1 AND o.realm = asked.value ->> 0
@@ -44,7 +41,7 @@ statements! {
           ORDER BY t.card_id, t.seq)) AS stamps,
         (SELECT json_group_array(json_array(hex(p.id), hex(p.store_id), json(iif(p.is_manager, 'true', 'false'))))
           FROM json_each($7) asked CROSS JOIN staff_pins p ON p.merchant_id = $1 AND p.id = unhex(asked.value)
-          AND p.is_active = TRUE AND p.deleted_at IS NULL) AS pins"),
+          AND p.is_active = TRUE AND p.deleted_at IS NULL) AS pins")),
         postgres rules_of_merchant!(", NULL::json AS cards,
         (SELECT json_agg(json_build_array(f.realm, encode(f.key_hash, 'hex'), encode(f.fingerprint, 'hex'), f.body, f.expires_at))
           FROM unnest($2::text[], $3::bytea[]) AS asked (realm, key_hash) CROSS JOIN LATERAL (SELECT realm, key_hash, fingerprint,
