@@ -85,10 +85,14 @@ impl Owner {
             Self::Postgres(connection) => {
                 connection.execute("VACUUM (ANALYZE)").await?;
                 if let Err(error) = connection.execute("CHECKPOINT").await {
-                    eprintln!("The server goes on writing while it is measured: {error}. Grant pg_checkpoint.");
+                    let advice =
+                        "The server still writes while it is measured; GRANT pg_checkpoint, and that is waited for";
+                    crate::say(&format!("{advice} ({error})"));
                 }
             }
-            Self::Sqlite(connection) => drop(connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").await?),
+            Self::Sqlite(connection) => {
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+            }
         }
         match self {
             Self::Postgres(connection) => connection.close().await,
