@@ -21,7 +21,7 @@ use orion_domain::{CardId, CustomerId, MerchantId, Note, Timestamp};
 use orion_store::audit::AuditRow;
 use orion_store::bulk::BulkRun;
 use orion_store::ledger::Realm;
-use orion_store::programs::ReadPrograms;
+use orion_store::programs::ParsedPrograms;
 use orion_store::wallet_passes::Wallet;
 use orion_store::{Engine, Store};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
@@ -168,7 +168,7 @@ struct Worker {
     entropy: Arc<dyn Entropy>,
     secrets: Secrets,
     wallets: Vec<Wallet>,
-    programs: ReadPrograms,
+    programs: ParsedPrograms,
 }
 
 impl Posting {
@@ -181,7 +181,7 @@ impl Posting {
         lanes_per_merchant: usize,
     ) -> Self {
         Self {
-            worker: Arc::new(Worker { store, clock, entropy, secrets, wallets, programs: ReadPrograms::default() }),
+            worker: Arc::new(Worker { store, clock, entropy, secrets, wallets, programs: ParsedPrograms::default() }),
             places: Arc::new(Semaphore::new(QUEUE_LEN_MAX)),
             lanes_per_merchant: lanes_per_merchant.max(1),
             lanes: Arc::default(),

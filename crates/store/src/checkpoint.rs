@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 
 use crate::Error;
 use crate::db::args;
-use crate::file::File;
+use crate::file::FileConnections;
 use crate::statement::statements;
 
 /// Pages of 4 KiB in the log that are worth a copy: few enough that the disk is never busy with one for long, while commits
@@ -37,14 +37,14 @@ struct LogRow {
 #[derive(Debug)]
 pub(crate) struct Copier {
     committed: Arc<Notify>,
-    connection: File,
+    connection: FileConnections,
     task: JoinHandle<()>,
 }
 
 impl Copier {
     /// Starts the task, on a connection of its own that may write.
     #[expect(clippy::disallowed_methods, reason = "a pause between copies, for which no event exists")]
-    pub(crate) fn start(connection: File) -> Self {
+    pub(crate) fn start(connection: FileConnections) -> Self {
         let committed = Arc::new(Notify::new());
         let (seen, on) = (Arc::clone(&committed), connection.clone());
         let task = tokio::spawn(async move {
@@ -77,7 +77,7 @@ impl Drop for Copier {
     }
 }
 
-async fn copy_if_worth_it(connection: &File) -> Result<(), Error> {
+async fn copy_if_worth_it(connection: &FileConnections) -> Result<(), Error> {
     let row: Option<LogRow> = connection.optional(LOOK_AT_LOG, args![]).await?;
     if row.is_some_and(|row| row.log.saturating_sub(row.checkpointed) >= WORTH_COPYING) {
         let _: Option<LogRow> = connection.optional(COPY_LOG, args![]).await?;

@@ -70,7 +70,7 @@ impl Connections {
 
     /// A connection, which comes back when it is dropped.
     pub(crate) async fn lend(&self) -> Result<Lent, sqlx::Error> {
-        let connection = self.pool.get().await.map_err(of_pool)?;
+        let connection = self.pool.get().await.map_err(not_lent)?;
         Ok(Lent { connection: Some(connection), is_busy: false, is_broken: false, in_transaction: false })
     }
 
@@ -144,7 +144,7 @@ impl Connections {
 }
 
 /// Why nothing could be lent, as the driver would say it.
-pub(crate) fn of_pool(error: PoolError<sqlx::Error>) -> sqlx::Error {
+pub(crate) fn not_lent(error: PoolError<sqlx::Error>) -> sqlx::Error {
     match error {
         PoolError::Backend(error) => error,
         PoolError::Closed => sqlx::Error::PoolClosed,

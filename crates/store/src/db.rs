@@ -12,7 +12,7 @@ use sqlx::{Arguments as _, FromRow, SqlSafeStr};
 
 use crate::Error;
 use crate::connections::{Connections, Lent};
-use crate::file::File;
+use crate::file::FileConnections;
 use crate::statement::Sql;
 use crate::wake::Wake;
 use crate::writer::{Writer, Writing};
@@ -94,7 +94,7 @@ impl<T: Send + Unpin + for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRo
 /// The open database. SQLite has one connection that writes, a few that only read, and one that copies the log.
 #[derive(Debug, Clone)]
 pub(crate) enum Db {
-    Sqlite { writer: Writer, readers: File },
+    Sqlite { writer: Writer, readers: FileConnections },
     Postgres(Connections),
 }
 
@@ -279,7 +279,7 @@ impl Tx {
     /// # Errors
     /// [`Error::Unavailable`] leaves the outcome in doubt; every other error means that nothing was written.
     pub async fn commit(self) -> Result<(), Error> {
-        self.end(None).await
+        self.commit_with(&[], Vec::new()).await
     }
 
     /// Runs last changes that share their parameters and makes everything durable, on SQLite in one trip.
@@ -287,15 +287,11 @@ impl Tx {
     /// # Errors
     /// As [`Tx::commit`] says.
     pub(crate) async fn commit_with(self, together: &[Sql], args: Vec<Arg>) -> Result<(), Error> {
-        self.end(Some((together, args))).await
-    }
-
-    async fn end(self, last: Option<(&[Sql], Vec<Arg>)>) -> Result<(), Error> {
-        match (self.kind, last) {
-            (TxKind::Sqlite(writing), None) => writing.commit().await,
-            (TxKind::Sqlite(writing), Some((together, args))) => writing.commit_with(together, args).await,
-            (TxKind::Postgres(lent), None) => lent.commit().await,
-            (TxKind::Postgres(mut lent), Some((together, args))) => {
+        match self.kind {
+            TxKind::Sqlite(writing) => {
+                writing.commit_with(together, args).await.map_err(|error| classify_together(together, error))
+            }
+            TxKind::Postgres(mut lent) => {
                 lent.execute_together(together, args).await?;
                 lent.commit().await
             }
@@ -308,8 +304,8 @@ impl Tx {
     }
 }
 
-/// Says of an error in one of several statements what it means, and which they were.
-pub(crate) fn classify_together(together: &[Sql], error: sqlx::Error) -> Error {
+/// Says what an error in one of several statements means; the first, or the commit, stands for all of them.
+fn classify_together(together: &[Sql], error: sqlx::Error) -> Error {
     Error::classify(together.first().map_or("COMMIT", |sql| sql.name), error)
 }
 

@@ -9,17 +9,17 @@ use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{Connection as _, SqliteConnection};
 
 use crate::Error;
-use crate::connections::{LEND_TIMEOUT, of_pool};
+use crate::connections::{LEND_TIMEOUT, not_lent};
 use crate::db::{Arg, Record, lite};
 use crate::statement::Sql;
 
 /// A few connections of one sort. Whoever finds none free waits in line for [`LEND_TIMEOUT`].
 #[derive(Debug, Clone)]
-pub(crate) struct File {
+pub(crate) struct FileConnections {
     pool: Pool<Opener>,
 }
 
-impl File {
+impl FileConnections {
     /// Opens the file when it is first needed, up to so many times.
     ///
     /// # Errors
@@ -34,40 +34,43 @@ impl File {
 
     /// A connection, which comes back when it is dropped.
     pub(crate) async fn lend(&self) -> Result<Object<Opener>, sqlx::Error> {
-        self.pool.get().await.map_err(of_pool)
+        self.pool.get().await.map_err(not_lent)
+    }
+
+    async fn lend_for(&self, sql: Sql) -> Result<Object<Opener>, Error> {
+        self.lend().await.map_err(|error| Error::classify(sql.name, error))
     }
 
     pub(crate) async fn all<T: Record>(&self, sql: Sql, args: Vec<Arg>) -> Result<Vec<T>, Error> {
-        let done = match self.lend().await {
-            Ok(mut connection) => lite::all(&mut *connection, sql.sqlite, args).await,
-            Err(error) => Err(error),
-        };
+        let mut connection = self.lend_for(sql).await?;
+        let done = lite::all(&mut *connection, sql.sqlite, args).await;
         done.map_err(|error| Error::classify(sql.name, error))
     }
 
     pub(crate) async fn optional<T: Record>(&self, sql: Sql, args: Vec<Arg>) -> Result<Option<T>, Error> {
-        let done = match self.lend().await {
-            Ok(mut connection) => lite::optional(&mut *connection, sql.sqlite, args).await,
-            Err(error) => Err(error),
-        };
+        let mut connection = self.lend_for(sql).await?;
+        let done = lite::optional(&mut *connection, sql.sqlite, args).await;
         done.map_err(|error| Error::classify(sql.name, error))
     }
 
     pub(crate) async fn execute(&self, sql: Sql, args: Vec<Arg>) -> Result<u64, Error> {
-        let done = match self.lend().await {
-            Ok(mut connection) => lite::execute(&mut *connection, sql.sqlite, args).await,
-            Err(error) => Err(error),
-        };
+        let mut connection = self.lend_for(sql).await?;
+        let done = lite::execute(&mut *connection, sql.sqlite, args).await;
         done.map_err(|error| Error::classify(sql.name, error))
     }
 
-    /// Lets one that is under way come to its end, and lets go of the file.
+    /// Lets what is under way come to its end, for as long as somebody would wait in line, and lets go of the file.
     pub(crate) async fn close(&self) {
-        let last = self.pool.get().await;
-        let idle = self.pool.retain(|_, _| false).removed;
+        let mut open = Vec::new();
+        for _ in 0..self.pool.status().size {
+            match self.pool.get().await {
+                Ok(connection) => open.push(connection),
+                Err(_) => break,
+            }
+        }
         self.pool.close();
-        for connection in last.map(Object::take).into_iter().chain(idle) {
-            if let Err(error) = connection.close().await {
+        for connection in open {
+            if let Err(error) = Object::take(connection).close().await {
                 tracing::warn!(%error, "the database was not closed cleanly; nothing is lost, its log is read when it is opened");
             }
         }

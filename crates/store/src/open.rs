@@ -13,7 +13,7 @@ use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection};
 use crate::checkpoint::Copier;
 use crate::connections::Connections;
 use crate::db::{Db, args};
-use crate::file::File;
+use crate::file::FileConnections;
 use crate::scope::Store;
 use crate::statement::statements;
 use crate::wake::Wake;
@@ -200,18 +200,22 @@ async fn open_sqlite(path: &Path, reads_all: bool) -> Result<Db, OpenError> {
     let (writer, readers) = writer_and_readers(path, Absent::IsMade, reads_all).await?;
     let mut writing = writer.lend().await.map_err(OpenError::Connect)?;
     SQLITE_MIGRATIONS.run_direct(None, writing.connection().map_err(OpenError::Connect)?, false).await?;
-    let copier = Copier::start(File::new(sqlite_options(path, 1024), 1).map_err(OpenError::Connect)?);
+    let copier = Copier::start(FileConnections::new(sqlite_options(path, 1024), 1).map_err(OpenError::Connect)?);
     Ok(Db::Sqlite { writer: writer.copied_by(copier), readers })
 }
 
-async fn writer_and_readers(path: &Path, absent: Absent, reads_all: bool) -> Result<(Writer, File), OpenError> {
+async fn writer_and_readers(
+    path: &Path,
+    absent: Absent,
+    reads_all: bool,
+) -> Result<(Writer, FileConnections), OpenError> {
     let options = sqlite_options(path, 32 * 1024)
         .create_if_missing(absent == Absent::IsMade)
         // A statement over many rows keeps copies of the pages that it changes, to undo itself; in memory rather than in a file.
         .pragma("temp_store", "MEMORY");
     let writer = Writer::new(options).map_err(OpenError::Connect)?;
     drop(writer.lend().await.map_err(OpenError::Connect)?);
-    let readers = File::new(reader_options(path, reads_all), SQLITE_READERS).map_err(OpenError::Connect)?;
+    let readers = FileConnections::new(reader_options(path, reads_all), SQLITE_READERS).map_err(OpenError::Connect)?;
     Ok((writer, readers))
 }
 

@@ -65,17 +65,21 @@ struct SavedRow {
     saved_by: Option<String>,
 }
 
+/// A program, its texts parsed or not.
 #[derive(sqlx::FromRow)]
-pub(crate) struct ProgramRow {
+pub(crate) struct ProgramRow<Written = Rules, Shown = Look> {
     id: uuid::Uuid,
     version: i64,
-    rules: Json<Rules>,
-    look: Json<Look>,
+    rules: Json<Written>,
+    look: Json<Shown>,
     activated_at: Option<i64>,
     updated_at: i64,
 }
 
-impl Join for ProgramRow {
+/// A program whose texts are not parsed yet.
+pub(crate) type ProgramTexts = ProgramRow<Box<RawValue>, Box<RawValue>>;
+
+impl<Written, Shown> Join for ProgramRow<Written, Shown> {
     const ALWAYS_THERE: &'static str = "version";
 }
 
@@ -92,58 +96,41 @@ impl From<ProgramRow> for Program {
     }
 }
 
-/// A program whose texts are not parsed yet.
-#[derive(sqlx::FromRow)]
-pub(crate) struct ProgramTexts {
-    id: uuid::Uuid,
-    version: i64,
-    rules: Json<Box<RawValue>>,
-    look: Json<Box<RawValue>>,
-    activated_at: Option<i64>,
-    updated_at: i64,
-}
-
-impl Join for ProgramTexts {
-    const ALWAYS_THERE: &'static str = ProgramRow::ALWAYS_THERE;
-}
-
-/// Programs as they were read last, so that a till does not parse the whole catalogue of rewards for each purchase: texts change
-/// once in months. They are read from the database all the same, and compared.
+/// Programs as they were parsed last, so that a till does not parse the whole catalogue of rewards for each purchase: texts
+/// change once in months. They are read from the database all the same, and compared.
 #[derive(Debug, Default)]
-pub struct ReadPrograms {
-    by_merchant: Mutex<HashMap<MerchantId, Arc<ReadProgram>>>,
+pub struct ParsedPrograms {
+    by_merchant: Mutex<HashMap<MerchantId, Arc<ParsedProgram>>>,
 }
 
 #[derive(Debug)]
-struct ReadProgram {
+struct ParsedProgram {
     texts: [Box<RawValue>; 2],
     rules: Rules,
     look: Look,
 }
 
-impl ReadPrograms {
+impl ParsedPrograms {
     /// More merchants than are busy in one process at once.
     const MERCHANTS_MAX: usize = 1_000;
 
+    /// Parses a program, unless its texts are those of the last time.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] for a text that is no program's.
     pub(crate) fn read(&self, merchant: MerchantId, row: ProgramTexts) -> Result<Program, Error> {
-        let ProgramTexts { id, version, rules: Json(rules), look: Json(look), activated_at, updated_at } = row;
-        let read = self.parsed(merchant, [rules, look])?;
-        Ok(Program {
-            id: ProgramId::new(id),
-            version,
-            rules: read.rules.clone(),
-            look: read.look.clone(),
-            activated_at: activated_at.map(Timestamp::from_micros),
-            updated_at: Timestamp::from_micros(updated_at),
-        })
+        let ProgramRow { id, version, rules, look, activated_at, updated_at } = row;
+        let parsed = self.parsed(merchant, [rules.0, look.0])?;
+        let (rules, look) = (Json(parsed.rules.clone()), Json(parsed.look.clone()));
+        Ok(ProgramRow { id, version, rules, look, activated_at, updated_at }.into())
     }
 
-    fn parsed(&self, merchant: MerchantId, texts: [Box<RawValue>; 2]) -> Result<Arc<ReadProgram>, Error> {
+    fn parsed(&self, merchant: MerchantId, texts: [Box<RawValue>; 2]) -> Result<Arc<ParsedProgram>, Error> {
         let mut by_merchant = self.by_merchant.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(read) = by_merchant.get(&merchant)
-            && read.texts.iter().zip(&texts).all(|(read, text)| read.get() == text.get())
+        if let Some(parsed) = by_merchant.get(&merchant)
+            && parsed.texts.iter().zip(&texts).all(|(parsed, text)| parsed.get() == text.get())
         {
-            return Ok(Arc::clone(read));
+            return Ok(Arc::clone(parsed));
         }
         let [rules, look] = &texts;
         let rules = serde_json::from_str(rules.get()).map_err(|error| Error::corrupt("programs", "rules", error))?;
@@ -151,9 +138,9 @@ impl ReadPrograms {
         if by_merchant.len() >= Self::MERCHANTS_MAX {
             by_merchant.clear();
         }
-        let read = Arc::new(ReadProgram { texts, rules, look });
-        by_merchant.insert(merchant, Arc::clone(&read));
-        Ok(read)
+        let parsed = Arc::new(ParsedProgram { texts, rules, look });
+        by_merchant.insert(merchant, Arc::clone(&parsed));
+        Ok(parsed)
     }
 }
 

@@ -48,7 +48,7 @@ statements! {
 }
 
 #[derive(sqlx::FromRow)]
-struct SettingsRow {
+pub(crate) struct SettingsRow {
     staff_pin_policy: String,
     staff_pin_lockout_attempts: Option<i64>,
     staff_pin_lockout_minutes: Option<i64>,
@@ -88,27 +88,20 @@ impl TryFrom<SettingsRow> for Settings {
     }
 }
 
+impl Joined<SettingsRow> {
+    /// The defaults while nobody has changed them.
+    pub(crate) fn read(self) -> Result<Settings, Error> {
+        self.0.map_or_else(|| Ok(Settings::default()), TryInto::try_into)
+    }
+}
+
 /// What [`rules_of_merchant`] reads.
 #[derive(sqlx::FromRow)]
-pub(crate) struct RulesRow {
+struct RulesRow {
     #[sqlx(flatten)]
     program: Joined<ProgramRow>,
     #[sqlx(flatten)]
-    settings: JoinedSettings,
-}
-
-/// Settings that may never have been changed.
-#[derive(sqlx::FromRow)]
-pub(crate) struct JoinedSettings {
-    #[sqlx(flatten)]
     settings: Joined<SettingsRow>,
-}
-
-impl JoinedSettings {
-    /// The defaults while nobody has changed them.
-    pub(crate) fn read(self) -> Result<Settings, Error> {
-        self.settings.0.map_or_else(|| Ok(Settings::default()), TryInto::try_into)
-    }
 }
 
 impl RulesRow {

@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use deadpool::managed::Object;
 use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{AssertSqlSafe, Executor as _, SqliteConnection};
+use sqlx::{AssertSqlSafe, Executor as _, SqlSafeStr as _, SqlStr, SqliteConnection};
 use tokio::runtime::Handle;
 
 use crate::Error;
 use crate::checkpoint::Copier;
-use crate::db::{Arg, Record, classify_together, lite};
-use crate::file::{File, Opener};
+use crate::db::{Arg, Record, lite};
+use crate::file::{FileConnections, Opener};
 use crate::statement::{Sql, statements};
 
 statements! {
@@ -22,15 +22,15 @@ statements! {
 }
 
 /// Statements as one text.
-fn joined(together: &[Sql]) -> AssertSqlSafe<String> {
+fn joined(together: &[Sql]) -> SqlStr {
     let texts: Vec<&str> = together.iter().map(|sql| sql.sqlite).collect();
-    AssertSqlSafe(texts.join(";"))
+    AssertSqlSafe(texts.join(";")).into_sql_str()
 }
 
 /// Who may write. Everybody else waits in line.
 #[derive(Debug, Clone)]
 pub(crate) struct Writer {
-    file: File,
+    file: FileConnections,
     copier: Option<Arc<Copier>>,
 }
 
@@ -38,9 +38,9 @@ impl Writer {
     /// Opens the file when it is first written.
     ///
     /// # Errors
-    /// See [`File::new`].
+    /// See [`FileConnections::new`].
     pub(crate) fn new(options: SqliteConnectOptions) -> Result<Self, sqlx::Error> {
-        Ok(Self { file: File::new(options, 1)?, copier: None })
+        Ok(Self { file: FileConnections::new(options, 1)?, copier: None })
     }
 
     /// Has the log copied beside the writer from now on.
@@ -85,8 +85,8 @@ impl Writing {
     }
 
     /// The text of a read in the transaction, which begins with it if it has not begun.
-    fn opening(&mut self, sql: Sql) -> AssertSqlSafe<String> {
-        if std::mem::replace(&mut self.has_begun, true) { joined(&[sql]) } else { joined(&[BEGIN, sql]) }
+    fn opening(&mut self, sql: Sql) -> SqlStr {
+        if std::mem::replace(&mut self.has_begun, true) { sql.sqlite.into_sql_str() } else { joined(&[BEGIN, sql]) }
     }
 
     pub(crate) async fn all<T: Record>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Vec<T>, sqlx::Error> {
@@ -119,29 +119,13 @@ impl Writing {
         Ok(())
     }
 
-    /// Ends the transaction.
-    pub(crate) async fn commit(mut self) -> Result<(), Error> {
-        if !self.has_begun {
+    /// Runs last changes that share their parameters and ends the transaction, in one trip; where one fails, nothing is ended.
+    pub(crate) async fn commit_with(mut self, together: &[Sql], args: Vec<Arg>) -> Result<(), sqlx::Error> {
+        if together.is_empty() && !self.has_begun {
             return Ok(());
         }
-        let done = match self.connection() {
-            Ok(connection) => lite::execute(connection, COMMIT.sqlite, Vec::new()).await,
-            Err(error) => Err(error),
-        };
-        self.end(done.map_err(|error| Error::classify(COMMIT.name, error)))
-    }
-
-    /// Runs last changes that share their parameters and ends the transaction, in one trip; where one fails, nothing is ended.
-    pub(crate) async fn commit_with(mut self, together: &[Sql], args: Vec<Arg>) -> Result<(), Error> {
-        let begun = self.begin().await;
-        let done = match begun.and_then(|()| self.connection()) {
-            Ok(connection) => lite::execute(connection, joined(&[together, &[COMMIT]].concat()), args).await,
-            Err(error) => Err(error),
-        };
-        self.end(done.map_err(|error| classify_together(together, error)))
-    }
-
-    fn end(&mut self, done: Result<u64, Error>) -> Result<(), Error> {
+        self.begin().await?;
+        let done = lite::execute(self.connection()?, joined(&[together, &[COMMIT]].concat()), args).await;
         self.copier.iter().for_each(|copier| copier.committed());
         done?;
         self.has_begun = false;

@@ -13,7 +13,7 @@ use orion_domain::settings::Settings;
 use orion_domain::{CardId, MerchantId, OrderReference, StoreId, Timestamp, TransactionId};
 use orion_store::ledger::write::ClaimRow;
 use orion_store::ledger::{BatchRows, ContextRow, LivePin, Questions, Realm, StoredOutcome};
-use orion_store::programs::ReadPrograms;
+use orion_store::programs::ParsedPrograms;
 use orion_store::wallet_passes::PassThing;
 use orion_store::wallet_queue::Urgency;
 use orion_store::{Error as StoreError, Merchant, Tx};
@@ -287,7 +287,7 @@ impl Group {
     /// Locks the cards, then reads everything else, so that each read sees what the last holder of a lock wrote.
     async fn load(
         merchant: &mut Merchant<'_>,
-        programs: &ReadPrograms,
+        programs: &ParsedPrograms,
         intents: &[&Intent],
         now: Timestamp,
     ) -> Result<Self, StoreError> {

@@ -15,9 +15,9 @@ use crate::Error;
 use crate::cards::{BalanceRow, balance_as_json};
 use crate::db::{Arg, Engine};
 use crate::joined::Joined;
-use crate::programs::{ProgramTexts, ReadPrograms};
+use crate::programs::{ParsedPrograms, ProgramTexts};
 use crate::scope::Merchant;
-use crate::settings::{JoinedSettings, rules_of_merchant};
+use crate::settings::{SettingsRow, rules_of_merchant};
 use crate::statement::statements;
 
 statements! {
@@ -161,7 +161,7 @@ struct KnownRow {
     #[sqlx(flatten)]
     program: Joined<ProgramTexts>,
     #[sqlx(flatten)]
-    settings: JoinedSettings,
+    settings: Joined<SettingsRow>,
     cards: List<BalanceRow>,
     outcomes: List<OutcomeFound>,
     orders: List<ClaimRow>,
@@ -196,7 +196,7 @@ impl Merchant<'_> {
     ///
     /// # Errors
     /// [`Error::Contention`] when a lock does not come free in time.
-    pub async fn known(&mut self, asked: &Questions, programs: &ReadPrograms) -> Result<Known, Error> {
+    pub async fn known(&mut self, asked: &Questions, programs: &ParsedPrograms) -> Result<Known, Error> {
         let (locked, args) = match self.engine() {
             Engine::Sqlite => (BTreeMap::new(), asked.for_sqlite(self.id)),
             Engine::Postgres if asked.cards.is_empty() => (BTreeMap::new(), asked.for_postgres(self.id)),

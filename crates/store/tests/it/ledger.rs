@@ -3,7 +3,7 @@
 use orion_domain::ledger::{Card, Command, LiveOrder, Part, StampGiven};
 use orion_domain::{CardId, CustomerId, Delta, StoreId, Timestamp, TransactionId};
 use orion_store::ledger::{BatchRows, Questions, Realm, StoredOutcome};
-use orion_store::programs::ReadPrograms;
+use orion_store::programs::ParsedPrograms;
 use orion_store::{Cursor, Error, Merchant, Page, Store};
 use orion_testkit::both_engines;
 
@@ -130,7 +130,7 @@ both_engines! {
         assert!(florist.voidables(all()).await.unwrap().is_empty());
         assert_eq!(florist.card_history(CARD, None, 10).await.unwrap().items, []);
         assert_eq!(florist.store_history(MARKET, Page::first(10)).await.unwrap().items, []);
-        assert!(florist.known(&stamped(&[CARD], NOW), &ReadPrograms::default()).await.unwrap().stamps.is_empty());
+        assert!(florist.known(&stamped(&[CARD], NOW), &ParsedPrograms::default()).await.unwrap().stamps.is_empty());
         assert_eq!(florist.live_order(MARKET, &reference("R-1")).await.unwrap(), None);
         assert!(matches!(florist.claim_bonus(CARD, "welcome", "once").await, Err(Error::Statement { .. })));
     }
@@ -214,12 +214,12 @@ both_engines! {
     async fn young_stamps_are_those_since_an_instant_that_were_not_voided(db: TestDb) {
         let store = two_cards(&db).await;
         let till = busy_day(&store).await;
-        let stamps = store.merchant(BAKERY).known(&stamped(&[CARD, BEN], NOW), &ReadPrograms::default()).await.unwrap().stamps;
+        let stamps = store.merchant(BAKERY).known(&stamped(&[CARD, BEN], NOW), &ParsedPrograms::default()).await.unwrap().stamps;
         assert_eq!(stamps.get(&CARD), till.book.stamps.get(&CARD));
         assert_eq!(stamps.get(&CARD).map(Vec::len), Some(4));
         assert!(!stamps.contains_key(&BEN));
         let third: StampGiven = stamps[&CARD][2];
-        let younger = store.merchant(BAKERY).known(&stamped(&[CARD], third.at), &ReadPrograms::default()).await.unwrap().stamps;
+        let younger = store.merchant(BAKERY).known(&stamped(&[CARD], third.at), &ParsedPrograms::default()).await.unwrap().stamps;
         assert_eq!(younger[&CARD], stamps[&CARD][2..]);
     }
 
@@ -233,7 +233,7 @@ both_engines! {
         assert_eq!(bakery.live_order(STATION, &reference("R-1")).await.unwrap(), None);
         let receipts = vec![(MARKET, reference("R-1")), (MARKET, reference("R-2")), (STATION, reference("R-1"))];
         let asked = Questions { receipts, ..Questions::at(NOW) };
-        let found: Vec<((StoreId, _), LiveOrder)> = bakery.known(&asked, &ReadPrograms::default()).await.unwrap().orders.into_iter().collect();
+        let found: Vec<((StoreId, _), LiveOrder)> = bakery.known(&asked, &ParsedPrograms::default()).await.unwrap().orders.into_iter().collect();
         assert_eq!(found, [((MARKET, reference("R-1")), live)]);
         till.post(BEN, &void(live.transaction, Part::Whole));
         till.post(BEN, &earn(200, Some("R-1")));
@@ -264,20 +264,20 @@ both_engines! {
             assert_eq!(bakery.outcome(row.realm, row.key_hash, NOW).await.unwrap(), Some(stored));
             assert!(matches!(bakery.store_outcome(row).await, Err(Error::Taken(_))));
         }
-        assert_eq!(bakery.known(&keys(&[1, 2, 3], NOW), &ReadPrograms::default()).await.unwrap().outcomes.len(), 3);
+        assert_eq!(bakery.known(&keys(&[1, 2, 3], NOW), &ParsedPrograms::default()).await.unwrap().outcomes.len(), 3);
         assert_eq!(bakery.outcome(Realm::Member, [1; 32], NOW.plus_seconds(60)).await.unwrap(), None);
         store.merchant(FLORIST).store_outcome(&outcome(Realm::Member, 1, CARD)).await.unwrap();
         purge_outcomes(&mut bakery, NOW.plus_seconds(60)).await;
         assert_eq!(
-            bakery.known(&keys(&[1], NOW), &ReadPrograms::default()).await.unwrap().outcomes.len(),
+            bakery.known(&keys(&[1], NOW), &ParsedPrograms::default()).await.unwrap().outcomes.len(),
             2,
             "the last moment is still inside"
         );
         // A batch that is about to answer an expired key finds its place free.
-        assert_eq!(bakery.known(&keys(&[1], NOW.plus_seconds(60)), &ReadPrograms::default()).await.unwrap().outcomes, []);
+        assert_eq!(bakery.known(&keys(&[1], NOW.plus_seconds(60)), &ParsedPrograms::default()).await.unwrap().outcomes, []);
         assert_eq!(bakery.outcome(Realm::Member, [1; 32], NOW).await.unwrap(), None);
         purge_outcomes(&mut bakery, NOW.plus_seconds(61)).await;
-        assert_eq!(bakery.known(&keys(&[1, 2], NOW), &ReadPrograms::default()).await.unwrap().outcomes, []);
+        assert_eq!(bakery.known(&keys(&[1, 2], NOW), &ParsedPrograms::default()).await.unwrap().outcomes, []);
         assert!(store.merchant(FLORIST).outcome(Realm::Member, [1; 32], NOW).await.unwrap().is_some());
     }
 

@@ -6,7 +6,7 @@ use orion_domain::text::LongText;
 use orion_domain::{HostName, ProgramId, Slug, StaffPinId, StaffSessionId, StoreId, Timestamp};
 
 use orion_store::ledger::Questions;
-use orion_store::programs::ReadPrograms;
+use orion_store::programs::ParsedPrograms;
 use orion_store::stores::StoreDetails;
 use orion_store::{Error, Page};
 use orion_testkit::both_engines;
@@ -160,14 +160,14 @@ both_engines! {
         store.merchant(BAKERY).create_pin(&pin(other, "Kim"), NOW).await.unwrap();
         let pins = [PIN, other, StaffPinId::new(id(43))].into();
         let asked = Questions { pins, ..Questions::at(NOW) };
-        let live = store.merchant(BAKERY).known(&asked, &ReadPrograms::default()).await.unwrap().pins;
+        let live = store.merchant(BAKERY).known(&asked, &ParsedPrograms::default()).await.unwrap().pins;
         assert_eq!(live.len(), 2);
         assert!(live.iter().all(|pin| pin.store == MARKET && !pin.is_manager));
         store.merchant(BAKERY).delete_pin(PIN, NOW).await.unwrap();
         let mut closed = pin(other, "Kim");
         closed.is_active = false;
         store.merchant(BAKERY).update_pin(&closed, NOW).await.unwrap();
-        assert_eq!(store.merchant(BAKERY).known(&asked, &ReadPrograms::default()).await.unwrap().pins, []);
+        assert_eq!(store.merchant(BAKERY).known(&asked, &ParsedPrograms::default()).await.unwrap().pins, []);
         assert_eq!(store.merchant(BAKERY).pin(PIN).await.unwrap(), None);
         assert_eq!(store.merchant(BAKERY).pins(MARKET).await.unwrap(), [closed]);
     }
