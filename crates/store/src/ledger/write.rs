@@ -4,15 +4,17 @@
 //! JSON text (a prepared loop through the driver costs five times as much per row). Both make a single trip. `jsonb_each`, because
 //! `json_each` would write each row as text again, and parse it, for every column that is taken out of it.
 
+mod parameters;
+
 use std::collections::BTreeSet;
 
-use orion_domain::ledger::{Card, CardState, Entry, TransactionType};
+use orion_domain::ledger::{Card, Entry, TransactionType};
 use orion_domain::{CardId, MerchantId, OrderReference, StoreId, Timestamp, TransactionId};
-use serde_json::{Value, json};
 
 use crate::Error;
 use crate::db::{Arg, Engine, Tx, args};
 use crate::statement::{Sql, statements};
+use parameters::{Form, columns, sets};
 
 /// Whose keys: signed-in people and API keys, or strangers, who must not be able to occupy a member's key. Safety §4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -140,27 +142,35 @@ macro_rules! one {
     };
 }
 
+/// The beginning of an insert into one of the ledger's tables.
+macro_rules! into {
+    (entries) => {
+        "INSERT INTO loyalty_transactions (merchant_id, card_id, seq, id, transaction_type, stamps_delta, points_delta,
+          stamps_balance_after, points_balance_after, requested_stamps_delta, requested_points_delta, shortfall,
+          purchase_amount_cents, order_reference, reward_id, reward_description, program_version, store_id, staff_pin_id,
+          user_id, api_key_id, acting_admin_id, related_transaction_id, transaction_at, commitment, entry_hash) "
+    };
+    (contexts) => {
+        "INSERT INTO transaction_context (merchant_id, transaction_id, ip_address, user_agent, notes, salt) "
+    };
+    (outcomes) => {
+        "INSERT INTO outcomes (merchant_id, realm, key_hash, fingerprint, card_id, body, created_at, expires_at) "
+    };
+    (claims) => {
+        "INSERT INTO order_claims (merchant_id, store_id, order_reference, transaction_id, card_id, amount_cents) "
+    };
+}
+
 /// Writes everything of a merchant's part of a batch but what is released.
 macro_rules! write_batch {
     ($rows:ident) => {
-        concat!("WITH entries AS (
-          INSERT INTO loyalty_transactions (merchant_id, card_id, seq, id, transaction_type, stamps_delta, points_delta,
-            stamps_balance_after, points_balance_after, requested_stamps_delta, requested_points_delta, shortfall,
-            purchase_amount_cents, order_reference, reward_id, reward_description, program_version, store_id, staff_pin_id,
-            user_id, api_key_id, acting_admin_id, related_transaction_id, transaction_at, commitment, entry_hash)
-          SELECT $1, ", $rows!(2 uuid, 3 bigint, 4 uuid, 5 text, 6 bigint, 7 bigint, 8 bigint, 9 bigint, 10 bigint, 11 bigint,
-            12 bigint, 13 bigint, 14 text, 15 uuid, 16 text, 17 bigint, 18 uuid, 19 uuid, 20 uuid, 21 uuid, 22 uuid, 23 uuid,
-            24 bigint, 25 bytea, 26 bytea), "
-        ), contexts AS (
-          INSERT INTO transaction_context (merchant_id, transaction_id, ip_address, user_agent, notes, salt)
-          SELECT $1, ", $rows!(27 uuid, 28 text, 29 text, 30 text, 31 bytea), "
-        ), answers AS (
-          INSERT INTO outcomes (merchant_id, realm, key_hash, fingerprint, card_id, body, created_at, expires_at)
-          SELECT $1, ", $rows!(32 text, 33 bytea, 34 bytea, 35 uuid, 36 text, 37 bigint, 38 bigint), "
-        ), claims AS (
-          INSERT INTO order_claims (merchant_id, store_id, order_reference, transaction_id, card_id, amount_cents)
-          SELECT $1, ", $rows!(39 uuid, 40 text, 41 uuid, 42 uuid, 43 bigint), "
-        )
+        concat!("WITH entries AS (", into!(entries), "SELECT $1, ", $rows!(2 uuid, 3 bigint, 4 uuid, 5 text, 6 bigint, 7 bigint,
+            8 bigint, 9 bigint, 10 bigint, 11 bigint, 12 bigint, 13 bigint, 14 text, 15 uuid, 16 text, 17 bigint, 18 uuid,
+            19 uuid, 20 uuid, 21 uuid, 22 uuid, 23 uuid, 24 bigint, 25 bytea, 26 bytea),
+        "), contexts AS (", into!(contexts), "SELECT $1, ", $rows!(27 uuid, 28 text, 29 text, 30 text, 31 bytea),
+        "), answers AS (", into!(outcomes), "SELECT $1, ", $rows!(32 text, 33 bytea, 34 bytea, 35 uuid, 36 text, 37 bigint,
+            38 bigint),
+        "), claims AS (", into!(claims), "SELECT $1, ", $rows!(39 uuid, 40 text, 41 uuid, 42 uuid, 43 bigint), ")
         UPDATE cards c SET stamp_count = n.stamp_count, total_stamps_earned = n.total_stamps_earned,
           stamps_redeemed = n.stamps_redeemed, points_balance = n.points_balance, total_points_earned = n.total_points_earned,
           points_redeemed = n.points_redeemed, total_points_voided = n.total_points_voided, last_stamp_at = n.last_stamp_at,
@@ -179,21 +189,17 @@ statements! {
     /// The same for one command: each `UNNEST` would cost more than the insert behind it.
     WRITE_COMMAND(postgres only write_batch!(one));
     RELEASE_CLAIM("DELETE FROM order_claims WHERE merchant_id = $1 AND store_id = $2 AND order_reference = $3");
-    WRITE_ENTRIES(sqlite only "INSERT INTO loyalty_transactions (merchant_id, card_id, seq, id, transaction_type, stamps_delta,
-          points_delta, stamps_balance_after, points_balance_after, requested_stamps_delta, requested_points_delta, shortfall,
-          purchase_amount_cents, order_reference, reward_id, reward_description, program_version, store_id, staff_pin_id,
-          user_id, api_key_id, acting_admin_id, related_transaction_id, transaction_at, commitment, entry_hash)
-        SELECT $1, unhex(value ->> 0), value ->> 1, unhex(value ->> 2), value ->> 3, value ->> 4, value ->> 5, value ->> 6,
-          value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11, value ->> 12, unhex(value ->> 13), value ->> 14,
-          value ->> 15, unhex(value ->> 16), unhex(value ->> 17), unhex(value ->> 18), unhex(value ->> 19), unhex(value ->> 20),
-          unhex(value ->> 21), value ->> 22, unhex(value ->> 23), unhex(value ->> 24) FROM jsonb_each($2)");
-    WRITE_CONTEXTS(sqlite only "INSERT INTO transaction_context (merchant_id, transaction_id, ip_address, user_agent, notes, salt)
-        SELECT $1, unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, unhex(value ->> 4) FROM jsonb_each($3)");
-    WRITE_OUTCOMES(sqlite only "INSERT INTO outcomes (merchant_id, realm, key_hash, fingerprint, card_id, body, created_at, expires_at)
-        SELECT $1, value ->> 0, unhex(value ->> 1), unhex(value ->> 2), unhex(value ->> 3), value ->> 4, value ->> 5, value ->> 6
-        FROM jsonb_each($4)");
-    WRITE_CLAIMS(sqlite only "INSERT INTO order_claims (merchant_id, store_id, order_reference, transaction_id, card_id, amount_cents)
-        SELECT $1, unhex(value ->> 0), value ->> 1, unhex(value ->> 2), unhex(value ->> 3), value ->> 4 FROM jsonb_each($5)");
+    WRITE_ENTRIES(sqlite only concat!(into!(entries), "SELECT $1, unhex(value ->> 0), value ->> 1, unhex(value ->> 2),
+          value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11,
+          value ->> 12, unhex(value ->> 13), value ->> 14, value ->> 15, unhex(value ->> 16), unhex(value ->> 17),
+          unhex(value ->> 18), unhex(value ->> 19), unhex(value ->> 20), unhex(value ->> 21), value ->> 22,
+          unhex(value ->> 23), unhex(value ->> 24) FROM jsonb_each($2)"));
+    WRITE_CONTEXTS(sqlite only concat!(into!(contexts), "SELECT $1, unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3,
+          unhex(value ->> 4) FROM jsonb_each($3)"));
+    WRITE_OUTCOMES(sqlite only concat!(into!(outcomes), "SELECT $1, value ->> 0, unhex(value ->> 1), unhex(value ->> 2),
+          unhex(value ->> 3), value ->> 4, value ->> 5, value ->> 6 FROM jsonb_each($4)"));
+    WRITE_CLAIMS(sqlite only concat!(into!(claims), "SELECT $1, unhex(value ->> 0), value ->> 1, unhex(value ->> 2),
+          unhex(value ->> 3), value ->> 4 FROM jsonb_each($5)"));
     /// By rowid, because SQLite would otherwise read every card of the merchant and the whole JSON text for each; `+` keeps
     /// the comparison with the merchant from choosing an index.
     WRITE_CARDS(sqlite only "UPDATE cards SET stamp_count = n.value ->> 1, total_stamps_earned = n.value ->> 2,
@@ -209,18 +215,11 @@ statements! {
         FROM jsonb_each($7) n WHERE +cards.merchant_id = $1 AND cards.rowid =
           (SELECT c.rowid FROM cards c WHERE c.merchant_id = $1 AND c.id = unhex(n.value ->> 0))");
     /// One command's rows, numbered as in [`WRITE_COMMAND`]. Without a SELECT, SQLite keeps no copies of pages to undo half of it.
-    WRITE_ENTRY(sqlite only "INSERT INTO loyalty_transactions (merchant_id, card_id, seq, id, transaction_type, stamps_delta,
-          points_delta, stamps_balance_after, points_balance_after, requested_stamps_delta, requested_points_delta, shortfall,
-          purchase_amount_cents, order_reference, reward_id, reward_description, program_version, store_id, staff_pin_id,
-          user_id, api_key_id, acting_admin_id, related_transaction_id, transaction_at, commitment, entry_hash)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-          $25, $26)");
-    WRITE_CONTEXT(sqlite only "INSERT INTO transaction_context (merchant_id, transaction_id, ip_address, user_agent, notes, salt)
-        VALUES ($1, $27, $28, $29, $30, $31)");
-    WRITE_OUTCOME(sqlite only "INSERT INTO outcomes (merchant_id, realm, key_hash, fingerprint, card_id, body, created_at, expires_at)
-        VALUES ($1, $32, $33, $34, $35, $36, $37, $38)");
-    WRITE_CLAIM(sqlite only "INSERT INTO order_claims (merchant_id, store_id, order_reference, transaction_id, card_id, amount_cents)
-        VALUES ($1, $39, $40, $41, $42, $43)");
+    WRITE_ENTRY(sqlite only concat!(into!(entries), "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+          $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)"));
+    WRITE_CONTEXT(sqlite only concat!(into!(contexts), "VALUES ($1, $27, $28, $29, $30, $31)"));
+    WRITE_OUTCOME(sqlite only concat!(into!(outcomes), "VALUES ($1, $32, $33, $34, $35, $36, $37, $38)"));
+    WRITE_CLAIM(sqlite only concat!(into!(claims), "VALUES ($1, $39, $40, $41, $42, $43)"));
     WRITE_CARD(sqlite only "UPDATE cards SET stamp_count = $45, total_stamps_earned = $46, stamps_redeemed = $47,
           points_balance = $48, total_points_earned = $49, points_redeemed = $50, total_points_voided = $51, last_stamp_at = $52,
           last_points_at = $53, last_redemption_at = $54, last_activity_at = $55, seq = $57, head_hash = $58
@@ -283,225 +282,5 @@ fn of_one_command(rows: &BatchRows) -> Vec<Sql> {
     .collect()
 }
 
-/// The parameters of [`WRITE_SETS`].
-fn sets(merchant: MerchantId, rows: &BatchRows) -> Vec<Arg> {
-    args![
-        merchant,
-        set(rows.entries.iter().map(entry_json)),
-        set(rows.contexts.iter().map(context_json)),
-        set(rows.outcomes.iter().map(outcome_json)),
-        set(rows.claims.iter().map(claim_json)),
-        set(rows.cards.iter().map(card_json)),
-        set(rows.turned().map(card_json))
-    ]
-}
-
 /// What SQLite needs for many commands.
 const WRITE_SETS: [Sql; 6] = [WRITE_ENTRIES, WRITE_CONTEXTS, WRITE_OUTCOMES, WRITE_CLAIMS, WRITE_CARDS, WRITE_STATES];
-
-/// Rows as SQLite takes them.
-fn set(rows: impl Iterator<Item = Value>) -> Value {
-    Value::Array(rows.collect())
-}
-
-fn hex_id(id: Option<uuid::Uuid>) -> Option<String> {
-    id.map(|id| id.simple().to_string())
-}
-
-fn entry_json(entry: &Entry) -> Value {
-    json!([
-        hex_id(Some(entry.card.uuid())),
-        entry.seq,
-        hex_id(Some(entry.id.uuid())),
-        entry.transaction_type.as_str(),
-        entry.stamps_delta.get(),
-        entry.points_delta.get(),
-        entry.stamps_balance_after.get(),
-        entry.points_balance_after.get(),
-        entry.requested_stamps_delta.map(orion_domain::Delta::get),
-        entry.requested_points_delta.map(orion_domain::Delta::get),
-        entry.shortfall,
-        entry.purchase_amount.map(orion_domain::Cents::get),
-        entry.order_reference.as_ref().map(OrderReference::as_str),
-        hex_id(entry.reward.map(orion_domain::RewardId::uuid)),
-        entry.reward_description,
-        entry.program_version,
-        hex_id(entry.store.map(StoreId::uuid)),
-        hex_id(entry.staff_pin.map(orion_domain::StaffPinId::uuid)),
-        hex_id(entry.user.map(orion_domain::UserId::uuid)),
-        hex_id(entry.api_key.map(orion_domain::ApiKeyId::uuid)),
-        hex_id(entry.acting_admin.map(orion_domain::UserId::uuid)),
-        hex_id(entry.related.map(TransactionId::uuid)),
-        entry.at.micros(),
-        entry.commitment.map(hex::encode),
-        hex::encode(entry.hash.0),
-    ])
-}
-
-fn context_json(row: &ContextRow) -> Value {
-    json!([hex_id(Some(row.transaction.uuid())), row.ip_address, row.user_agent, row.notes, hex::encode(row.salt)])
-}
-
-fn outcome_json(row: &OutcomeRow) -> Value {
-    json!([
-        row.realm.as_str(),
-        hex::encode(row.key_hash),
-        hex::encode(row.fingerprint),
-        hex_id(row.card.map(CardId::uuid)),
-        row.body,
-        row.created_at.micros(),
-        row.expires_at.micros(),
-    ])
-}
-
-fn claim_json(row: &ClaimRow) -> Value {
-    json!([
-        hex_id(Some(row.store.uuid())),
-        row.reference.as_str(),
-        hex_id(Some(row.transaction.uuid())),
-        hex_id(Some(row.card.uuid())),
-        row.amount_cents,
-    ])
-}
-
-/// Whether a card is open, as a number; a deleted card is never written by a batch.
-fn state_number(card: &Card) -> i64 {
-    i64::from(card.state == CardState::Active)
-}
-
-fn card_json(card: &Card) -> Value {
-    json!([
-        hex_id(Some(card.id.uuid())),
-        card.stamp_count.get(),
-        card.total_stamps_earned,
-        card.stamps_redeemed,
-        card.points_balance.get(),
-        card.total_points_earned,
-        card.points_redeemed,
-        card.total_points_voided,
-        card.last_stamp_at.map(Timestamp::micros),
-        card.last_points_at.map(Timestamp::micros),
-        card.last_redemption_at.map(Timestamp::micros),
-        card.last_activity_at.map(Timestamp::micros),
-        state_number(card),
-        card.seq,
-        hex::encode(card.head_hash.0),
-    ])
-}
-
-/// How a column of rows is passed.
-#[derive(Clone, Copy)]
-enum Form {
-    /// All of it, to PostgreSQL.
-    Array,
-    /// The value of the only row, or nothing.
-    Value,
-}
-
-/// Columns of a set of rows.
-struct Columns<'a, T>(&'a [T], Form);
-
-/// How columns of one type are taken out of rows.
-macro_rules! column {
-    ($($name:ident: $kind:ty, $value:ident, $array:ident;)*) => {$(
-        fn $name(&self, value: impl Fn(&T) -> Option<$kind>) -> Arg {
-            match self.1 {
-                Form::Array => Arg::$array(self.0.iter().map(value).collect()),
-                Form::Value => Arg::$value(self.0.first().and_then(value)),
-            }
-        }
-    )*};
-}
-
-impl<T> Columns<'_, T> {
-    column! {
-        ids: uuid::Uuid, Uuid, Uuids;
-        numbers: i64, Int, Ints;
-        texts: String, Text, Texts;
-        bytes: Vec<u8>, Bytes, Blobs;
-    }
-}
-
-/// The parameters of [`WRITE_BATCH`] and of everything that is numbered like it.
-fn columns(merchant: MerchantId, rows: &BatchRows, form: Form) -> Vec<Arg> {
-    let mut all = args![merchant];
-    all.extend(entry_columns(&Columns(&rows.entries, form)));
-    let contexts = Columns(&rows.contexts, form);
-    all.extend([
-        contexts.ids(|row| Some(row.transaction.uuid())),
-        contexts.texts(|row| row.ip_address.clone()),
-        contexts.texts(|row| row.user_agent.clone()),
-        contexts.texts(|row| row.notes.clone()),
-        contexts.bytes(|row| Some(row.salt.to_vec())),
-    ]);
-    let outcomes = Columns(&rows.outcomes, form);
-    all.extend([
-        outcomes.texts(|row| Some(row.realm.as_str().to_owned())),
-        outcomes.bytes(|row| Some(row.key_hash.to_vec())),
-        outcomes.bytes(|row| Some(row.fingerprint.to_vec())),
-        outcomes.ids(|row| row.card.map(CardId::uuid)),
-        outcomes.texts(|row| Some(row.body.clone())),
-        outcomes.numbers(|row| Some(row.created_at.micros())),
-        outcomes.numbers(|row| Some(row.expires_at.micros())),
-    ]);
-    let claims = Columns(&rows.claims, form);
-    all.extend([
-        claims.ids(|row| Some(row.store.uuid())),
-        claims.texts(|row| Some(row.reference.as_str().to_owned())),
-        claims.ids(|row| Some(row.transaction.uuid())),
-        claims.ids(|row| Some(row.card.uuid())),
-        claims.numbers(|row| Some(row.amount_cents)),
-    ]);
-    all.extend(card_columns(&Columns(&rows.cards, form)));
-    all
-}
-
-fn entry_columns(entries: &Columns<'_, Entry>) -> Vec<Arg> {
-    vec![
-        entries.ids(|entry| Some(entry.card.uuid())),
-        entries.numbers(|entry| Some(entry.seq)),
-        entries.ids(|entry| Some(entry.id.uuid())),
-        entries.texts(|entry| Some(entry.transaction_type.as_str().to_owned())),
-        entries.numbers(|entry| Some(entry.stamps_delta.get())),
-        entries.numbers(|entry| Some(entry.points_delta.get())),
-        entries.numbers(|entry| Some(entry.stamps_balance_after.get())),
-        entries.numbers(|entry| Some(entry.points_balance_after.get())),
-        entries.numbers(|entry| entry.requested_stamps_delta.map(orion_domain::Delta::get)),
-        entries.numbers(|entry| entry.requested_points_delta.map(orion_domain::Delta::get)),
-        entries.numbers(|entry| Some(entry.shortfall)),
-        entries.numbers(|entry| entry.purchase_amount.map(orion_domain::Cents::get)),
-        entries.texts(|entry| entry.order_reference.as_ref().map(|reference| reference.as_str().to_owned())),
-        entries.ids(|entry| entry.reward.map(orion_domain::RewardId::uuid)),
-        entries.texts(|entry| entry.reward_description.clone()),
-        entries.numbers(|entry| Some(entry.program_version)),
-        entries.ids(|entry| entry.store.map(StoreId::uuid)),
-        entries.ids(|entry| entry.staff_pin.map(orion_domain::StaffPinId::uuid)),
-        entries.ids(|entry| entry.user.map(orion_domain::UserId::uuid)),
-        entries.ids(|entry| entry.api_key.map(orion_domain::ApiKeyId::uuid)),
-        entries.ids(|entry| entry.acting_admin.map(orion_domain::UserId::uuid)),
-        entries.ids(|entry| entry.related.map(TransactionId::uuid)),
-        entries.numbers(|entry| Some(entry.at.micros())),
-        entries.bytes(|entry| entry.commitment.map(|bytes| bytes.to_vec())),
-        entries.bytes(|entry| Some(entry.hash.0.to_vec())),
-    ]
-}
-
-fn card_columns(cards: &Columns<'_, Card>) -> Vec<Arg> {
-    vec![
-        cards.ids(|card| Some(card.id.uuid())),
-        cards.numbers(|card| Some(card.stamp_count.get())),
-        cards.numbers(|card| Some(card.total_stamps_earned)),
-        cards.numbers(|card| Some(card.stamps_redeemed)),
-        cards.numbers(|card| Some(card.points_balance.get())),
-        cards.numbers(|card| Some(card.total_points_earned)),
-        cards.numbers(|card| Some(card.points_redeemed)),
-        cards.numbers(|card| Some(card.total_points_voided)),
-        cards.numbers(|card| card.last_stamp_at.map(Timestamp::micros)),
-        cards.numbers(|card| card.last_points_at.map(Timestamp::micros)),
-        cards.numbers(|card| card.last_redemption_at.map(Timestamp::micros)),
-        cards.numbers(|card| card.last_activity_at.map(Timestamp::micros)),
-        cards.numbers(|card| Some(state_number(card))),
-        cards.numbers(|card| Some(card.seq)),
-        cards.bytes(|card| Some(card.head_hash.0.to_vec())),
-    ]
-}
