@@ -147,25 +147,13 @@ impl Ground {
         Ok(rate)
     }
 
-    /// Milliseconds of each purchase by hand, one after the other on one connection.
-    pub(crate) async fn by_hand_alone(&self, time: Duration, run: u64) -> anyhow::Result<Vec<f64>> {
-        let mut random = Random::seeded(run);
-        let mut connection = match self.engine {
+    /// Somebody alone who books by hand, on a connection that stays open.
+    pub(crate) async fn hand(&self) -> anyhow::Result<Hand<'_>> {
+        let connection = match self.engine {
             Engine::Postgres => One::Postgres(PgConnection::connect(&self.reference).await?),
             Engine::Sqlite => One::Sqlite(SqliteConnection::connect_with(&self.sqlite_options()).await?),
         };
-        let (started, mut latencies) = (now(), Vec::new());
-        while started.elapsed() < time {
-            let number = latencies.len() as u64;
-            let purchase = Purchase::new(run, number, Mix::Spread, self.size.cards, &mut random);
-            let asked = now();
-            match &mut connection {
-                One::Postgres(connection) => earn_on_postgres(connection, &self.shop, &purchase).await?,
-                One::Sqlite(connection) => earn_on_sqlite(connection, &self.shop, &purchase).await?,
-            }
-            latencies.push(asked.elapsed().as_secs_f64() * 1e3);
-        }
-        Ok(latencies)
+        Ok(Hand { ground: self, connection })
     }
 
     /// The settings of the program's own writer.
@@ -204,9 +192,35 @@ impl Ground {
     }
 }
 
+/// Somebody alone who books by hand.
+pub(crate) struct Hand<'a> {
+    ground: &'a Ground,
+    connection: One,
+}
+
 enum One {
     Postgres(PgConnection),
     Sqlite(SqliteConnection),
+}
+
+impl Hand<'_> {
+    /// Milliseconds of each purchase, one after the other.
+    pub(crate) async fn book(&mut self, time: Duration, run: u64) -> anyhow::Result<Vec<f64>> {
+        let Ground { shop, size, .. } = self.ground;
+        let mut random = Random::seeded(run);
+        let (started, mut latencies) = (now(), Vec::new());
+        while started.elapsed() < time {
+            let number = latencies.len() as u64;
+            let purchase = Purchase::new(run, number, Mix::Spread, size.cards, &mut random);
+            let asked = now();
+            match &mut self.connection {
+                One::Postgres(connection) => earn_on_postgres(connection, shop, &purchase).await?,
+                One::Sqlite(connection) => earn_on_sqlite(connection, shop, &purchase).await?,
+            }
+            latencies.push(asked.elapsed().as_secs_f64() * 1e3);
+        }
+        Ok(latencies)
+    }
 }
 
 /// Makes a database beside the one named, empty or equal to another, and returns its URL.

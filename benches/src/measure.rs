@@ -14,6 +14,9 @@ use crate::random::Mix;
 use crate::report::{Figure, Target};
 use crate::say;
 
+/// Into how many turns a round of one caller alone is divided.
+const TURNS_ALONE: u32 = 6;
+
 /// How long and how often.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Effort {
@@ -123,15 +126,18 @@ impl<'a> Measuring<'a> {
         Ok(fast)
     }
 
-    /// One caller who waits for each answer.
+    /// One caller who waits for each answer, in short turns: how fast a shared machine is changes from one second to the next, and
+    /// with one caller nothing evens that out.
     async fn alone(&mut self, server: &Server) -> anyhow::Result<()> {
         let Effort { rounds, round, warm_up } = self.effort;
         let (mut product, mut reference) = (Vec::new(), Vec::new());
+        let mut hand = self.ground.hand().await?;
+        hand.book(warm_up, self.next_run()).await?;
         self.flat_out(server, Mix::Spread, 1, warm_up).await?;
-        for _ in 0..rounds {
+        for _ in 0..rounds * u64::from(TURNS_ALONE) {
             let run = self.next_run();
-            reference.push(median(&self.ground.by_hand_alone(round, run).await?));
-            product.push(median(&self.flat_out(server, Mix::Spread, 1, round).await?.latencies));
+            reference.extend(hand.book(round / TURNS_ALONE, run).await?);
+            product.extend(self.flat_out(server, Mix::Spread, 1, round / TURNS_ALONE).await?.latencies);
         }
         let (ours, theirs) = (median(&product), median(&reference));
         self.add(Figure {
