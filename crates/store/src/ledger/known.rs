@@ -13,12 +13,28 @@ use sqlx::types::Json;
 use super::{ClaimRow, OutcomeFound, Realm, StoredOutcome, id_set, text_set};
 use crate::Error;
 use crate::cards::{BalanceRow, balance_as_json};
-use crate::db::{Arg, Engine};
+use crate::db::{Arg, Engine, args};
 use crate::joined::Joined;
 use crate::programs::{ParsedPrograms, ProgramTexts};
 use crate::scope::Merchant;
 use crate::settings::{SettingsRow, rules_of_merchant};
-use crate::statement::statements;
+use crate::statement::{Sql, statements};
+
+/// A row `f` of one of the lists on PostgreSQL, its columns in the order of the struct that reads it.
+macro_rules! in_json {
+    (outcome) => {
+        "json_build_array(f.realm, encode(f.key_hash, 'hex'), encode(f.fingerprint, 'hex'), f.body, f.expires_at)"
+    };
+    (order) => {
+        "json_build_array(f.store_id, f.order_reference, f.transaction_id, f.card_id, f.amount_cents)"
+    };
+    (stamp) => {
+        "json_build_array(f.id, f.card_id, f.transaction_at)"
+    };
+    (pin) => {
+        "json_build_array(f.id, f.store_id, f.is_manager)"
+    };
+}
 
 statements! {
     /// Each list is one JSON text, so that all of them fit into a row. On SQLite the cards are among them: nobody else can write
@@ -42,24 +58,34 @@ statements! {
         (SELECT json_group_array(json_array(hex(p.id), hex(p.store_id), json(iif(p.is_manager, 'true', 'false'))))
           FROM json_each($7) asked CROSS JOIN staff_pins p ON p.merchant_id = $1 AND p.id = unhex(asked.value)
           AND p.is_active = TRUE AND p.deleted_at IS NULL) AS pins")),
-        postgres rules_of_merchant!(", NULL::json AS cards,
-        (SELECT json_agg(json_build_array(f.realm, encode(f.key_hash, 'hex'), encode(f.fingerprint, 'hex'), f.body, f.expires_at))
-          FROM unnest($2::text[], $3::bytea[]) AS asked (realm, key_hash) CROSS JOIN LATERAL (SELECT realm, key_hash, fingerprint,
-          body, expires_at FROM outcomes WHERE merchant_id = $1 AND realm = asked.realm AND key_hash = asked.key_hash OFFSET 0) AS f)
-          AS outcomes,
-        (SELECT json_agg(json_build_array(f.store_id, f.order_reference, f.transaction_id, f.card_id, f.amount_cents))
-          FROM unnest($4::uuid[], $5::text[]) AS asked (store_id, order_reference) CROSS JOIN LATERAL (SELECT store_id,
-          order_reference, transaction_id, card_id, amount_cents FROM order_claims WHERE merchant_id = $1
-          AND store_id = asked.store_id AND order_reference = asked.order_reference OFFSET 0) AS f) AS orders,
-        (SELECT json_agg(json_build_array(f.id, f.card_id, f.transaction_at) ORDER BY f.card_id, f.seq)
-          FROM unnest($6::uuid[]) AS asked (id) CROSS JOIN LATERAL (SELECT t.id, t.card_id, t.seq, t.transaction_at
-          FROM loyalty_transactions t WHERE t.merchant_id = $1 AND t.card_id = asked.id
-          AND t.transaction_type = 'stamp_earned' AND t.transaction_at >= $7
+        postgres rules_of_merchant!(concat!(", NULL::json AS cards,
+        (SELECT json_agg(", in_json!(outcome), ") FROM unnest($2::text[], $3::bytea[]) AS asked (realm, key_hash)
+          CROSS JOIN LATERAL (SELECT realm, key_hash, fingerprint, body, expires_at FROM outcomes
+          WHERE merchant_id = $1 AND realm = asked.realm AND key_hash = asked.key_hash OFFSET 0) AS f) AS outcomes,
+        (SELECT json_agg(", in_json!(order), ") FROM unnest($4::uuid[], $5::text[]) AS asked (store_id, order_reference)
+          CROSS JOIN LATERAL (SELECT store_id, order_reference, transaction_id, card_id, amount_cents FROM order_claims
+          WHERE merchant_id = $1 AND store_id = asked.store_id AND order_reference = asked.order_reference OFFSET 0) AS f) AS orders,
+        (SELECT json_agg(", in_json!(stamp), " ORDER BY f.card_id, f.seq) FROM unnest($6::uuid[]) AS asked (id)
+          CROSS JOIN LATERAL (SELECT t.id, t.card_id, t.seq, t.transaction_at FROM loyalty_transactions t
+          WHERE t.merchant_id = $1 AND t.card_id = asked.id AND t.transaction_type = 'stamp_earned' AND t.transaction_at >= $7
           AND NOT EXISTS (SELECT 1 FROM loyalty_transactions v WHERE v.merchant_id = $1 AND v.card_id = t.card_id
             AND v.related_transaction_id = t.id) OFFSET 0) AS f) AS stamps,
-        (SELECT json_agg(json_build_array(f.id, f.store_id, f.is_manager))
-          FROM unnest($8::uuid[]) AS asked (id) CROSS JOIN LATERAL (SELECT id, store_id, is_manager FROM staff_pins
-          WHERE merchant_id = $1 AND id = asked.id AND is_active = TRUE AND deleted_at IS NULL OFFSET 0) AS f) AS pins"));
+        (SELECT json_agg(", in_json!(pin), ") FROM unnest($8::uuid[]) AS asked (id)
+          CROSS JOIN LATERAL (SELECT id, store_id, is_manager FROM staff_pins
+          WHERE merchant_id = $1 AND id = asked.id AND is_active = TRUE AND deleted_at IS NULL OFFSET 0) AS f) AS pins")));
+    /// The same where no list asks for more than one, as a till that is alone does every time: each `unnest` with its join costs
+    /// more than the look-up behind it. What is not asked about is NULL, which finds nothing.
+    FIND_KNOWN_ALONE(postgres only rules_of_merchant!(concat!(", NULL::json AS cards,
+        (SELECT json_build_array(", in_json!(outcome), ") FROM outcomes f
+          WHERE f.merchant_id = $1 AND f.realm = $2 AND f.key_hash = $3) AS outcomes,
+        (SELECT json_build_array(", in_json!(order), ") FROM order_claims f
+          WHERE f.merchant_id = $1 AND f.store_id = $4 AND f.order_reference = $5) AS orders,
+        (SELECT json_agg(", in_json!(stamp), " ORDER BY f.seq) FROM loyalty_transactions f
+          WHERE f.merchant_id = $1 AND f.card_id = $6 AND f.transaction_type = 'stamp_earned' AND f.transaction_at >= $7
+          AND NOT EXISTS (SELECT 1 FROM loyalty_transactions v WHERE v.merchant_id = $1 AND v.card_id = f.card_id
+            AND v.related_transaction_id = f.id)) AS stamps,
+        (SELECT json_build_array(", in_json!(pin), ") FROM staff_pins f
+          WHERE f.merchant_id = $1 AND f.id = $8 AND f.is_active = TRUE AND f.deleted_at IS NULL) AS pins")));
 }
 
 /// What the commands of a batch ask about.
@@ -112,8 +138,12 @@ impl Questions {
         ]
     }
 
-    fn for_postgres(&self, merchant: MerchantId) -> Vec<Arg> {
-        vec![
+    /// Which statement answers on PostgreSQL, and its parameters.
+    fn for_postgres(&self, merchant: MerchantId) -> (Sql, Vec<Arg>) {
+        if let Some(args) = self.alone(merchant) {
+            return (FIND_KNOWN_ALONE, args);
+        }
+        let args = vec![
             merchant.into(),
             text_set(Engine::Postgres, self.keys.iter().map(|(realm, _)| realm.as_str().to_owned())),
             Arg::Blobs(self.keys.iter().map(|(_, hash)| Some(hash.to_vec())).collect()),
@@ -122,7 +152,24 @@ impl Questions {
             id_set(Engine::Postgres, self.stamped.iter().map(|card| card.uuid())),
             self.stamps_since.into(),
             id_set(Engine::Postgres, self.pins.iter().map(|pin| pin.uuid())),
-        ]
+        ];
+        (FIND_KNOWN, args)
+    }
+
+    /// The parameters of [`FIND_KNOWN_ALONE`], if that is enough.
+    fn alone(&self, merchant: MerchantId) -> Option<Vec<Arg>> {
+        let key = only(self.keys.iter())?;
+        let receipt = only(self.receipts.iter())?;
+        Some(args![
+            merchant,
+            key.map(|(realm, _)| realm.as_str().to_owned()),
+            Arg::Bytes(key.map(|(_, hash)| hash.to_vec())),
+            receipt.map(|(store, _)| *store),
+            receipt.map(|(_, reference)| reference.as_str().to_owned()),
+            only(self.stamped.iter().copied())?,
+            self.stamps_since,
+            only(self.pins.iter().copied())?,
+        ])
     }
 }
 
@@ -190,6 +237,12 @@ struct PinRow {
     is_manager: bool,
 }
 
+/// The only one of a list, if there is any; `None` when there are more.
+fn only<T>(mut list: impl Iterator<Item = T>) -> Option<Option<T>> {
+    let first = list.next();
+    list.next().is_none().then_some(first)
+}
+
 impl Merchant<'_> {
     /// Locks the cards, then answers the other questions of a batch, so that each answer shows what the last holder of a lock wrote.
     /// Expired answers to keys are removed on the way: whoever answers such a key anew must not find its place taken.
@@ -197,12 +250,12 @@ impl Merchant<'_> {
     /// # Errors
     /// [`Error::Contention`] when a lock does not come free in time.
     pub async fn known(&mut self, asked: &Questions, programs: &ParsedPrograms) -> Result<Known, Error> {
-        let (locked, args) = match self.engine() {
-            Engine::Sqlite => (BTreeMap::new(), asked.for_sqlite(self.id)),
+        let (locked, (statement, args)) = match self.engine() {
+            Engine::Sqlite => (BTreeMap::new(), (FIND_KNOWN, asked.for_sqlite(self.id))),
             Engine::Postgres if asked.cards.is_empty() => (BTreeMap::new(), asked.for_postgres(self.id)),
             Engine::Postgres => (self.lock_cards(asked.cards.iter().copied()).await?, asked.for_postgres(self.id)),
         };
-        let row: Option<KnownRow> = self.on.optional(FIND_KNOWN, args).await?;
+        let row: Option<KnownRow> = self.on.optional(statement, args).await?;
         let Some(row) = row else { return Ok(Known::default()) };
         let program = row.program.0.map(|texts| programs.read(self.id, texts)).transpose()?;
         let settings = row.settings.read()?;
