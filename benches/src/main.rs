@@ -36,6 +36,10 @@ use crate::history::Size;
 use crate::measure::{Effort, Measuring};
 use crate::report::Figure;
 
+/// The allocator of the program, so that neither side is the faster for it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Measures Orion Loyalty.
 #[derive(Debug, Parser)]
 #[command(name = "orion-bench")]

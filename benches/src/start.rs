@@ -18,8 +18,7 @@ pub(crate) async fn measure(binary: &Path, folder: &Path) -> anyhow::Result<Vec<
     let data = folder.join("demo");
     std::fs::create_dir_all(&data)?;
     let demo = Installation { binary: binary.to_path_buf(), data, url: None };
-    // The first start writes ninety days of history; the memory of that is not what an idle program takes.
-    demo.start(&["demo"]).await?.0.stop().await?;
+    // The first start, which writes ninety days of history before it serves.
     let (server, _) = demo.start(&["demo"]).await?;
     for page in ["/", "/terminal", "/demo/mail", "/api/openapi.json"] {
         server.get(page).await?;

@@ -65,16 +65,25 @@ pub(crate) async fn run(mut settings: Settings, keep: bool, arguments: &DemoArgu
     settings.http.listen = listener.local_addr()?;
     settings.http.public_url = None;
     let folder = DataFolder::open(&settings.data_dir)?;
-    let store = wiring::open_store(&settings, &folder).await?;
-    let app = Arc::new(wiring::application(&settings, &folder, store.clone(), Arc::new(SystemClock))?);
     let url = wiring::public_url(&settings).to_string();
     let guide_file = folder.file("demo.json");
+    let open = async || -> anyhow::Result<_> {
+        let store = wiring::open_store(&settings, &folder).await?;
+        let app = wiring::application(&settings, &folder, store.clone(), Arc::new(SystemClock))?;
+        Ok((store, Arc::new(app)))
+    };
+    let (store, mut app) = open().await?;
     let guide = if app.needs_setup().await? {
         let clock = Arc::new(StoryClock(AtomicI64::new(app.now().micros())));
-        let past = Arc::new(wiring::application(&settings, &folder, store, Arc::clone(&clock) as Arc<dyn Clock>)?);
+        let told_by = Arc::clone(&clock) as Arc<dyn Clock>;
+        let past = Arc::new(wiring::application(&settings, &folder, store.clone(), told_by)?);
         let guide = merchants::create(&past, &clock, app.now(), &url).await?;
         history::write(&past, &clock, app.now(), &guide).await?;
-        mail::send(&app, guide.with_cards(&past).await?).await?
+        let guide = mail::send(&app, guide.with_cards(&past).await?).await?;
+        // Writing fills the database's caches to the brim, which serving the demo never would.
+        store.close().await;
+        (_, app) = open().await?;
+        guide
     } else {
         guide::Guide::read(&guide_file)?.at(&url)
     };

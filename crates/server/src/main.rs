@@ -24,6 +24,9 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::output::say;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Loyalty cards for small chains: one binary, from an embedded database to a cluster.
 #[derive(Debug, Parser)]
 #[command(name = "orion", version, about)]
