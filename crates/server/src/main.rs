@@ -122,7 +122,7 @@ async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Serve => serve::serve(settings).await,
         Command::Worker => workers::work(settings).await,
-        Command::Demo(arguments) => demo::run(settings, cli.data.is_some(), &arguments).await,
+        Command::Demo(arguments) => demo::run(settings, cli.config.as_deref(), cli.data.is_some(), &arguments).await,
         Command::Migrate => migrate(&settings).await,
         Command::Verify => verify(&settings).await,
         Command::Admin(AdminCommand::Create(arguments)) => create_admin(&settings, arguments).await,
