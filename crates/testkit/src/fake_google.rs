@@ -90,6 +90,8 @@ struct State {
     most_in_a_second: usize,
     busy: BTreeMap<String, usize>,
     most_at_once: usize,
+    under_way: usize,
+    most_under_way: usize,
     out_of_order: bool,
     latency: Duration,
 }
@@ -136,6 +138,8 @@ impl FakeGoogle {
             most_in_a_second: 0,
             busy: BTreeMap::new(),
             most_at_once: 0,
+            under_way: 0,
+            most_under_way: 0,
             out_of_order: false,
             latency: Duration::ZERO,
         };
@@ -276,6 +280,11 @@ impl FakeGoogle {
         self.state().most_at_once
     }
 
+    /// The most requests that were under way together.
+    pub fn most_under_way(&self) -> usize {
+        self.state().most_under_way
+    }
+
     /// What the page behind a link answers: `Ok` where the card is saved.
     ///
     /// # Errors
@@ -377,7 +386,9 @@ struct Leave<'a> {
 
 impl Drop for Leave<'_> {
     fn drop(&mut self) {
-        if let Some(busy) = self.fake.state().busy.get_mut(self.path) {
+        let mut state = self.fake.state();
+        state.under_way = state.under_way.saturating_sub(1);
+        if let Some(busy) = state.busy.get_mut(self.path) {
             *busy = busy.saturating_sub(1);
         }
     }
@@ -406,6 +417,8 @@ impl State {
             self.at.pop_front();
         }
         self.most_in_a_second = self.most_in_a_second.max(self.at.len());
+        self.under_way += 1;
+        self.most_under_way = self.most_under_way.max(self.under_way);
         if path.contains("/loyaltyObject/") {
             let busy = self.busy.entry(path.to_owned()).or_default();
             *busy += 1;

@@ -13,6 +13,7 @@ pub mod fake_google;
 pub mod keys;
 pub mod pass_package;
 pub mod pass_rules;
+mod patience;
 pub mod pictures;
 mod post_office;
 mod postgres;
@@ -23,6 +24,7 @@ pub use app::{GOOD_PASSWORD, Held, Person, Queued, Shop, ShopBuilder, TestApp, T
 pub use clock::{FakeClock, SeededEntropy};
 pub use database::{TestDb, run};
 pub use orion_store::Engine;
+pub use patience::patiently;
 pub use post_office::{Manners, PostOffice, Privacy};
 pub use raw::Raw;
 

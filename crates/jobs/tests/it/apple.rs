@@ -15,7 +15,7 @@ use orion_service::records::Wallet;
 use orion_service::wallet_desk::ShowAgain;
 use orion_testkit::apple_pki::{PASS_TYPE, PKI, TEAM};
 use orion_testkit::fake_apple::{FakeApple, PushTrouble};
-use orion_testkit::{Shop, TestApp, TestDb, both_engines};
+use orion_testkit::{Shop, TestApp, TestDb, both_engines, patiently};
 use orion_wallet::Clock;
 use orion_wallet::apple::push::Push;
 use orion_wallet::apple::{Apple, CertificateFiles, Certificates, Setup};
@@ -378,9 +378,9 @@ both_engines! {
         for (card, _) in passes.clone() {
             let (app, merchant) = (scene.app.app(), scene.shop.id);
             writers.spawn(async move {
-                let facts = app.pass_facts(merchant, card).await.unwrap().unwrap();
+                let facts = patiently(|| app.pass_facts(merchant, card)).await.unwrap().unwrap();
                 for wanted in 1..=CHANGES {
-                    app.tag_apple_pass(merchant, &facts, wanted).await.unwrap().unwrap();
+                    patiently(|| app.tag_apple_pass(merchant, &facts, wanted)).await.unwrap().unwrap();
                 }
             });
         }
@@ -404,10 +404,11 @@ async fn follow(
     tokens: BTreeMap<String, String>,
     done: Arc<AtomicBool>,
 ) -> BTreeMap<String, Timestamp> {
-    let (mut since, mut known) = (None::<String>, BTreeMap::new());
+    let (phone, mut since, mut known) = (phone(name), None::<String>, BTreeMap::new());
     loop {
         let last = done.load(Ordering::SeqCst);
-        let Some(changes) = app.apple_changes(merchant, &phone(name), since.as_deref()).await.unwrap() else {
+        let asked = || app.apple_changes(merchant, &phone, since.as_deref());
+        let Some(changes) = patiently(asked).await.unwrap() else {
             if last {
                 return known;
             }
@@ -417,7 +418,7 @@ async fn follow(
         let number = |tag: &str| tag.parse::<i64>().unwrap();
         assert!(since.is_none_or(|since| number(&since) < number(&changes.tag)), "later means later");
         for serial in changes.serials {
-            let fetched = app.apple_pass(merchant, &serial, &tokens[&serial]).await.unwrap();
+            let fetched = patiently(|| app.apple_pass(merchant, &serial, &tokens[&serial])).await.unwrap();
             known.insert(serial, fetched.changed_at());
         }
         since = Some(changes.tag);

@@ -10,7 +10,7 @@ use orion_service::messages::{LETTERS_A_DAY_MAX, Way};
 use orion_service::records::{MailOutcome, Page};
 use orion_service::team::Place;
 use orion_service::{Caller, DeskCaller, Error, RequestFacts};
-use orion_testkit::{Engine, Manners, PostOffice, Shop, TestApp, both_engines};
+use orion_testkit::{Engine, Manners, PostOffice, Shop, TestApp, both_engines, patiently};
 
 use crate::help::{failed, mailer, part, runner};
 
@@ -298,14 +298,9 @@ both_engines! {
         for (number, (shop, message)) in letters.into_iter().enumerate() {
             let node = if number % 2 == 0 { app.app() } else { other.app() };
             reaching.spawn(async move {
-                let facts = node.letter(shop, message).await.unwrap().unwrap();
-                loop {
-                    match node.ways(shop, &[(message, facts.recipient)]).await {
-                        Ok(ways) => return ways[0],
-                        Err(Error::Busy | Error::Contention) => {}
-                        Err(error) => panic!("{error:?}"),
-                    }
-                }
+                let facts = patiently(|| node.letter(shop, message)).await.unwrap().unwrap();
+                let asked = [(message, facts.recipient)];
+                patiently(|| node.ways(shop, &asked)).await.unwrap()[0]
             });
         }
         let ways = reaching.join_all().await;

@@ -254,15 +254,12 @@ fn a_backlog_drains_at_the_pace_that_the_service_allows() {
         }
         scene.fake.set_latency(Duration::from_secs(1));
         scene.fake.forget_calls();
-        #[expect(clippy::disallowed_methods, reason = "measures how long real calls take")]
-        let began = std::time::Instant::now();
         scene.sync().await;
-        let took = began.elapsed();
         assert_eq!((scene.due().await, scene.failed().await), (0, 0));
         let calls = scene.fake.calls().len();
         assert!(calls <= 105, "one call a card: {calls}");
         assert!(scene.fake.most_in_a_second() <= 25, "{}", scene.fake.most_in_a_second());
-        // At its pace that is less than seven seconds; one after the other in groups of eight it would be eighteen.
-        assert!(took < Duration::from_secs(13), "{calls} calls took {took:?}");
+        // Seventeen begin while the first is answered; nobody waits for a group of eight to be done.
+        assert!(scene.fake.most_under_way() >= 12, "{}", scene.fake.most_under_way());
     });
 }

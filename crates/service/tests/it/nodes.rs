@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use orion_domain::ledger::Refusal;
-use orion_testkit::{Engine, TestApp, TestDb};
+use orion_testkit::{Engine, TestApp, TestDb, patiently};
 
 use crate::help::{booked, points, race, refusal, successes};
 
@@ -82,7 +82,7 @@ fn fifty_enrolments_over_three_stores_and_two_nodes() {
             [shop.till(0).await, shop.till(1).await.on(&node), shop.till(2).await, shop.till(0).await.on(&node)];
         let answers = race(50, |number| {
             let till = tills[number % 4].clone();
-            async move { till.try_enroll("anna@example.com").await.unwrap() }
+            async move { patiently(|| till.try_enroll("anna@example.com")).await.unwrap() }
         })
         .await;
         assert_eq!(answers.iter().filter(|answer| !answer.already_enrolled).count(), 1);

@@ -24,7 +24,7 @@ use crate::pace::Pace;
 use crate::sign::Signer;
 use crate::{Clock, Fault};
 
-/// What Google publishes is 20 a second; with two ahead, and a little room for what bunches on the way, no second sees more. Ten
+/// What Google publishes is 20 a second; with one ahead, and a little room for what bunches on the way, no second sees more. Ten
 /// thousand calls take less than ten minutes.
 const CALLS_PER_SECOND: NonZeroU32 = match NonZeroU32::new(17) {
     Some(calls) => calls,
