@@ -92,7 +92,7 @@ impl App {
             clock: parts.clock,
             entropy: parts.entropy,
             secrets: parts.secrets,
-            hashing: Hashing::new()?,
+            hashing: Hashing::default(),
             decoders: images::decoders(),
             posting: Arc::new(posting),
             identities: IdentityCache::new(Duration::from_millis(500)),

@@ -1,7 +1,5 @@
 //! Slow hashes, kept from eating the machine: as many at once as there are cores, a short queue, a short wait (PIN-10).
 
-use std::sync::{Arc, OnceLock};
-
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -13,14 +11,17 @@ use crate::pool::Pool;
 const QUEUE_LEN_MAX: usize = 64;
 /// bcrypt's work factor for PINs; the keyed hash under it is what protects a stolen database.
 const PIN_COST: u32 = 10;
+/// Compared with in place of the hash of a password that does not exist, so that nobody can tell by the time it takes. It has the
+/// form of those that are made here, and is nobody's: all of it is zero.
+const NO_PASSWORD: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+/// The same for a PIN.
+const NO_PIN: &str = "$2b$10$.....................................................";
 
 /// The bounded pool.
 #[derive(Debug, Clone)]
 pub struct Hashing {
     pool: Pool,
-    /// Hashed in place of a password or PIN that does not exist, so that nobody can tell by the time it takes.
-    dummy_password: Arc<str>,
-    dummy_pin: Arc<str>,
 }
 
 fn argon() -> Argon2<'static> {
@@ -28,17 +29,15 @@ fn argon() -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(19 * 1024, 2, 1, None).unwrap_or_default())
 }
 
-impl Hashing {
+impl Default for Hashing {
     /// A pool for this machine.
-    ///
-    /// # Errors
-    /// The hash functions do not work.
-    pub fn new() -> Result<Self, Error> {
+    fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        let (dummy_password, dummy_pin) = dummies()?;
-        Ok(Self { pool: Pool::new(cores, QUEUE_LEN_MAX), dummy_password, dummy_pin })
+        Self { pool: Pool::new(cores, QUEUE_LEN_MAX) }
     }
+}
 
+impl Hashing {
     /// Hashes a password.
     ///
     /// # Errors
@@ -54,7 +53,7 @@ impl Hashing {
     /// # Errors
     /// [`Error::Busy`].
     pub async fn verify_password(&self, password: String, hash: Option<String>) -> Result<bool, Error> {
-        let (exists, hash) = (hash.is_some(), hash.unwrap_or_else(|| self.dummy_password.to_string()));
+        let (exists, hash) = (hash.is_some(), hash.unwrap_or_else(|| NO_PASSWORD.to_owned()));
         self.pool
             .run(move || {
                 let parsed = PasswordHash::new(&hash).map_err(|error| Error::internal(error.to_string()))?;
@@ -76,22 +75,43 @@ impl Hashing {
     /// # Errors
     /// [`Error::Busy`].
     pub async fn verify_pin(&self, digest: String, hash: Option<String>) -> Result<bool, Error> {
-        let (exists, hash) = (hash.is_some(), hash.unwrap_or_else(|| self.dummy_pin.to_string()));
+        let (exists, hash) = (hash.is_some(), hash.unwrap_or_else(|| NO_PIN.to_owned()));
         self.pool.run(move || bcrypt::verify(digest, &hash).map(|fits| fits && exists).map_err(Error::internal)).await
     }
 }
 
-/// What stands in for a password and a PIN that do not exist; made once in a process, because making them is slow.
-fn dummies() -> Result<(Arc<str>, Arc<str>), Error> {
-    static DUMMIES: OnceLock<(Arc<str>, Arc<str>)> = OnceLock::new();
-    if let Some(dummies) = DUMMIES.get() {
-        return Ok(dummies.clone());
-    }
-    let password = argon().hash_password(b"nobody has this password").map_err(internal)?.to_string();
-    let pin = bcrypt::hash("nobody has this pin", PIN_COST).map_err(Error::internal)?;
-    Ok(DUMMIES.get_or_init(|| (password.into(), pin.into())).clone())
-}
-
 fn internal(error: argon2::password_hash::Error) -> Error {
     Error::internal(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::str::FromStr as _;
+
+    use super::*;
+
+    /// Work factors and lengths, without what is drawn by lot.
+    fn form(hash: &str) -> String {
+        let parsed = PasswordHash::new(hash).unwrap();
+        let lengths = (parsed.salt.map(|salt| salt.len()), parsed.hash.map(|hash| hash.len()));
+        format!("{} {:?} {} {lengths:?}", parsed.algorithm, parsed.version, parsed.params)
+    }
+
+    /// S-9, PIN-10: who is compared with nothing waits as long as anybody.
+    #[test]
+    fn what_stands_in_for_a_password_or_a_pin_has_the_form_of_a_real_one() {
+        assert_eq!(form(NO_PASSWORD), form(&argon().hash_password(b"coffee").unwrap().to_string()));
+        let (none, real) = (NO_PIN, bcrypt::hash("1234", PIN_COST).unwrap());
+        let cost = |hash: &str| bcrypt::HashParts::from_str(hash).unwrap().get_cost();
+        assert_eq!((cost(none), none.len()), (cost(&real), real.len()));
+    }
+
+    #[tokio::test]
+    async fn what_stands_in_for_a_password_or_a_pin_fits_nothing() {
+        let hashing = Hashing::default();
+        for guess in ["", "coffee"] {
+            assert!(!hashing.verify_password(guess.to_owned(), None).await.unwrap());
+            assert!(!hashing.verify_pin(guess.to_owned(), None).await.unwrap());
+        }
+    }
 }
