@@ -1,7 +1,8 @@
 //! Copies SQLite's log into the database file beside the writer, who would otherwise stop for it in the middle of a commit.
 //!
-//! The writer's own checkpoint stays switched on for a far longer log: only a writer can begin the log anew, and then little
-//! is left for it to copy (<https://www.sqlite.org/wal.html#ckpt>).
+//! A log begins anew only where all of it is copied and synced while nobody commits, and SQLite syncs the file only then
+//! (<https://www.sqlite.org/wal.html#ckpt>). So once the log is long, what is left is copied until it is little, and the very
+//! last of it in the writer's own turn. The writer's own checkpoint stays switched on for a far longer log.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,6 +18,11 @@ use crate::statement::statements;
 /// Pages of 4 KiB in the log that are worth a copy: few enough that the disk is never busy with one for long, while commits
 /// wait for the same disk. Far fewer, and the log hardly ever ends copied, so that it cannot begin anew.
 const WORTH_COPYING: i64 = 500;
+/// Pages in a log that is to begin anew.
+const LONG: i64 = 10_000;
+/// Copies right after one another before the writer's turn. Each leaves what was committed during the one before, and one that
+/// meets no commit syncs the file; about every second does, and with eight the writer hardly ever has to.
+const LAST_COPIES: usize = 8;
 /// The log is looked at no more often than this.
 const PAUSE: Duration = Duration::from_millis(20);
 
@@ -42,15 +48,15 @@ pub(crate) struct Copier {
 }
 
 impl Copier {
-    /// Starts the task, on a connection of its own that may write.
+    /// Starts the task, on a connection of its own that may write, and seldom on the one that everybody writes with.
     #[expect(clippy::disallowed_methods, reason = "a pause between copies, for which no event exists")]
-    pub(crate) fn start(connection: FileConnections) -> Self {
+    pub(crate) fn start(connection: FileConnections, writer: FileConnections) -> Self {
         let committed = Arc::new(Notify::new());
         let (seen, on) = (Arc::clone(&committed), connection.clone());
         let task = tokio::spawn(async move {
             loop {
                 seen.notified().await;
-                if let Err(error) = copy_if_worth_it(&on).await {
+                if let Err(error) = copy_if_worth_it(&on, &writer).await {
                     tracing::warn!(%error, "the log of the database was not copied; the next commit tries again");
                 }
                 tokio::time::sleep(PAUSE).await;
@@ -77,10 +83,19 @@ impl Drop for Copier {
     }
 }
 
-async fn copy_if_worth_it(connection: &FileConnections) -> Result<(), Error> {
-    let row: Option<LogRow> = connection.optional(LOOK_AT_LOG, args![]).await?;
-    if row.is_some_and(|row| row.log.saturating_sub(row.checkpointed) >= WORTH_COPYING) {
-        let _: Option<LogRow> = connection.optional(COPY_LOG, args![]).await?;
+async fn copy_if_worth_it(connection: &FileConnections, writer: &FileConnections) -> Result<(), Error> {
+    let Some(row) = connection.optional::<LogRow>(LOOK_AT_LOG, args![]).await? else { return Ok(()) };
+    if row.log >= LONG {
+        for _ in 0..LAST_COPIES {
+            copy(connection).await?;
+        }
+        copy(writer).await?;
+    } else if row.log.saturating_sub(row.checkpointed) >= WORTH_COPYING {
+        copy(connection).await?;
     }
     Ok(())
+}
+
+async fn copy(connection: &FileConnections) -> Result<(), Error> {
+    connection.optional::<LogRow>(COPY_LOG, args![]).await.map(|_| ())
 }

@@ -10,7 +10,6 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, Connection as _, Executor as _, PgConnection};
 
-use crate::checkpoint::Copier;
 use crate::connections::Connections;
 use crate::db::{Db, args};
 use crate::file::FileConnections;
@@ -200,8 +199,8 @@ async fn open_sqlite(path: &Path, reads_all: bool) -> Result<Db, OpenError> {
     let (writer, readers) = writer_and_readers(path, Absent::IsMade, reads_all).await?;
     let mut writing = writer.lend().await.map_err(OpenError::Connect)?;
     SQLITE_MIGRATIONS.run_direct(None, writing.connection().map_err(OpenError::Connect)?, false).await?;
-    let copier = Copier::start(FileConnections::new(sqlite_options(path, 1024), 1).map_err(OpenError::Connect)?);
-    Ok(Db::Sqlite { writer: writer.copied_by(copier), readers })
+    let copies = FileConnections::new(sqlite_options(path, 1024), 1).map_err(OpenError::Connect)?;
+    Ok(Db::Sqlite { writer: writer.copied_beside(copies), readers })
 }
 
 async fn writer_and_readers(

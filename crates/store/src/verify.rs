@@ -29,20 +29,33 @@ macro_rules! balance_columns {
     };
 }
 
+/// The bytes of a column as JSON has them, made only where there are any: most columns of a row hold none.
+macro_rules! hex_or_null {
+    ($column:literal) => {
+        concat!("CASE WHEN ", $column, " IS NOT NULL THEN hex(", $column, ") END")
+    };
+}
+
+/// One JSON text for a whole chunk: handing 25 values of each row over one by one costs SQLite more than making it. A row is text
+/// before it leaves the subquery, which copies whatever it hands out.
+macro_rules! chunk {
+    ($($part:expr),+) => {
+        concat!("SELECT '[' || coalesce(group_concat(row, ','), '') || ']' AS chunk FROM (SELECT ", $($part),+, ")")
+    };
+}
+
 statements! {
-    // One JSON text for a whole chunk: handing 25 values of each row over one by one costs SQLite more than making it.
-    CHUNK_OF_ENTRIES(sqlite "SELECT json_group_array(json_array(hex(card_id), seq, hex(id), transaction_type, stamps_delta,
-        points_delta, stamps_balance_after, points_balance_after, requested_stamps_delta, requested_points_delta, shortfall,
-        purchase_amount_cents, order_reference, nullif(hex(reward_id), ''), reward_description, program_version,
-        nullif(hex(store_id), ''), nullif(hex(staff_pin_id), ''), nullif(hex(user_id), ''), nullif(hex(api_key_id), ''),
-        nullif(hex(acting_admin_id), ''), nullif(hex(related_transaction_id), ''), transaction_at,
-        nullif(hex(commitment), ''), hex(entry_hash))) AS chunk
-        FROM (SELECT * FROM loyalty_transactions WHERE merchant_id = $1 AND (card_id, seq) > ($2, $3) AND card_id <= $4
-        ORDER BY card_id, seq LIMIT $5)",
+    CHUNK_OF_ENTRIES(sqlite chunk!("json_array(hex(card_id), seq, hex(id), transaction_type, stamps_delta, points_delta,
+        stamps_balance_after, points_balance_after, requested_stamps_delta, requested_points_delta, shortfall,
+        purchase_amount_cents, order_reference, ", hex_or_null!("reward_id"), ", reward_description, program_version, ",
+        hex_or_null!("store_id"), ", ", hex_or_null!("staff_pin_id"), ", ", hex_or_null!("user_id"), ", ",
+        hex_or_null!("api_key_id"), ", ", hex_or_null!("acting_admin_id"), ", ", hex_or_null!("related_transaction_id"),
+        ", transaction_at, ", hex_or_null!("commitment"), ", hex(entry_hash)) AS row FROM loyalty_transactions
+        WHERE merchant_id = $1 AND (card_id, seq) > ($2, $3) AND card_id <= $4 ORDER BY card_id, seq LIMIT $5"),
         postgres concat!(entry_columns!(), " WHERE t.merchant_id = $1 AND (t.card_id, t.seq) > ($2, $3) AND t.card_id <= $4
         ORDER BY t.card_id, t.seq LIMIT $5"));
-    CHUNK_OF_CARDS(sqlite concat!("SELECT json_group_array(", balance_as_json!(), ") AS chunk FROM (SELECT * FROM cards
-        WHERE merchant_id = $1 AND id > $2 ORDER BY id LIMIT $3) AS c"),
+    CHUNK_OF_CARDS(sqlite chunk!(balance_as_json!(), " AS row FROM cards AS c
+        WHERE merchant_id = $1 AND id > $2 ORDER BY id LIMIT $3"),
         postgres balance_columns!("AND id > $2 ORDER BY id LIMIT $3"));
     BALANCE_OF_CARD(both balance_columns!("AND id = $2"));
     /// Deleted merchants too: what they owed stays provable.

@@ -43,8 +43,9 @@ impl Writer {
         Ok(Self { file: FileConnections::new(options, 1)?, copier: None })
     }
 
-    /// Has the log copied beside the writer from now on.
-    pub(crate) fn copied_by(self, copier: Copier) -> Self {
+    /// Has the log copied beside the writer from now on, by a connection that may write.
+    pub(crate) fn copied_beside(self, connection: FileConnections) -> Self {
+        let copier = Copier::start(connection, self.file.clone());
         Self { copier: Some(Arc::new(copier)), ..self }
     }
 

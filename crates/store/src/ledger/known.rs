@@ -36,6 +36,30 @@ macro_rules! in_json {
     };
 }
 
+/// The look-ups of [`FIND_KNOWN_ALONE`] but that of the card, each with what it makes of a row `f`.
+macro_rules! known_alone {
+    ($outcome:expr, $order:expr, $stamps:expr, $pin:expr) => {
+        concat!(
+            "(SELECT ",
+            $outcome,
+            " FROM outcomes f WHERE f.merchant_id = $1 AND f.realm = $2 AND f.key_hash = $3) AS outcomes,
+            (SELECT ",
+            $order,
+            " FROM order_claims f WHERE f.merchant_id = $1 AND f.store_id = $4 AND f.order_reference = $5) AS orders,
+            (SELECT ",
+            $stamps,
+            " FROM loyalty_transactions f
+              WHERE f.merchant_id = $1 AND f.card_id = $6 AND f.transaction_type = 'stamp_earned' AND f.transaction_at >= $7
+              AND NOT EXISTS (SELECT 1 FROM loyalty_transactions v WHERE v.merchant_id = $1 AND v.card_id = f.card_id
+                AND v.related_transaction_id = f.id)) AS stamps,
+            (SELECT ",
+            $pin,
+            " FROM staff_pins f
+              WHERE f.merchant_id = $1 AND f.id = $8 AND f.is_active = TRUE AND f.deleted_at IS NULL) AS pins"
+        )
+    };
+}
+
 statements! {
     /// Each list is one JSON text, so that all of them fit into a row. On SQLite the cards are among them: nobody else can write
     /// once the transaction has begun, whereas PostgreSQL has to lock them first. `CROSS JOIN` keeps the order of a join there.
@@ -73,19 +97,17 @@ statements! {
         (SELECT json_agg(", in_json!(pin), ") FROM unnest($8::uuid[]) AS asked (id)
           CROSS JOIN LATERAL (SELECT id, store_id, is_manager FROM staff_pins
           WHERE merchant_id = $1 AND id = asked.id AND is_active = TRUE AND deleted_at IS NULL OFFSET 0) AS f) AS pins")));
-    /// The same where no list asks for more than one, as a till that is alone does every time: each `unnest` with its join costs
-    /// more than the look-up behind it. What is not asked about is NULL, which finds nothing.
-    FIND_KNOWN_ALONE(postgres only rules_of_merchant!(concat!(", NULL::json AS cards,
-        (SELECT json_build_array(", in_json!(outcome), ") FROM outcomes f
-          WHERE f.merchant_id = $1 AND f.realm = $2 AND f.key_hash = $3) AS outcomes,
-        (SELECT json_build_array(", in_json!(order), ") FROM order_claims f
-          WHERE f.merchant_id = $1 AND f.store_id = $4 AND f.order_reference = $5) AS orders,
-        (SELECT json_agg(", in_json!(stamp), " ORDER BY f.seq) FROM loyalty_transactions f
-          WHERE f.merchant_id = $1 AND f.card_id = $6 AND f.transaction_type = 'stamp_earned' AND f.transaction_at >= $7
-          AND NOT EXISTS (SELECT 1 FROM loyalty_transactions v WHERE v.merchant_id = $1 AND v.card_id = f.card_id
-            AND v.related_transaction_id = f.id)) AS stamps,
-        (SELECT json_build_array(", in_json!(pin), ") FROM staff_pins f
-          WHERE f.merchant_id = $1 AND f.id = $8 AND f.is_active = TRUE AND f.deleted_at IS NULL) AS pins")));
+    /// The same where no list asks for more than one, as a till that is alone does every time: each list with its join costs more
+    /// than the look-up behind it. What is not asked about is NULL, which finds nothing.
+    FIND_KNOWN_ALONE(sqlite rules_of_merchant!(concat!(",
+        (SELECT json_array(", balance_as_json!(), ") FROM cards c WHERE c.merchant_id = $1 AND c.id = $9) AS cards, ",
+        known_alone!("json_array(json_array(f.realm, hex(f.key_hash), hex(f.fingerprint), f.body, f.expires_at))",
+          "json_array(json_array(hex(f.store_id), f.order_reference, hex(f.transaction_id), hex(f.card_id), f.amount_cents))",
+          "json_group_array(json_array(hex(f.id), hex(f.card_id), f.transaction_at) ORDER BY f.seq)",
+          "json_array(json_array(hex(f.id), hex(f.store_id), json(iif(f.is_manager, 'true', 'false'))))"))),
+        postgres rules_of_merchant!(concat!(", NULL::json AS cards, ",
+        known_alone!(concat!("json_build_array(", in_json!(outcome), ")"), concat!("json_build_array(", in_json!(order), ")"),
+          concat!("json_agg(", in_json!(stamp), " ORDER BY f.seq)"), concat!("json_build_array(", in_json!(pin), ")")))));
 }
 
 /// What the commands of a batch ask about.
@@ -120,14 +142,19 @@ impl Questions {
             pins: BTreeSet::new(),
         }
     }
-}
 
-impl Questions {
-    fn for_sqlite(&self, merchant: MerchantId) -> Vec<Arg> {
+    /// Which statement answers on SQLite, and its parameters.
+    fn for_sqlite(&self, merchant: MerchantId) -> (Sql, Vec<Arg>) {
+        if let Some(mut args) = self.alone(merchant)
+            && let Some(card) = only(self.cards.iter().copied())
+        {
+            args.push(card.into());
+            return (FIND_KNOWN_ALONE, args);
+        }
         let keys = self.keys.iter().map(|(realm, hash)| json!([realm.as_str(), hex::encode(hash)]));
         let receipts =
             self.receipts.iter().map(|(store, receipt)| json!([store.uuid().simple().to_string(), receipt.as_str()]));
-        vec![
+        let args = vec![
             merchant.into(),
             id_set(Engine::Sqlite, self.cards.iter().map(|card| card.uuid())),
             Arg::Json(keys.collect()),
@@ -135,7 +162,8 @@ impl Questions {
             id_set(Engine::Sqlite, self.stamped.iter().map(|card| card.uuid())),
             self.stamps_since.into(),
             id_set(Engine::Sqlite, self.pins.iter().map(|pin| pin.uuid())),
-        ]
+        ];
+        (FIND_KNOWN, args)
     }
 
     /// Which statement answers on PostgreSQL, and its parameters.
@@ -156,7 +184,8 @@ impl Questions {
         (FIND_KNOWN, args)
     }
 
-    /// The parameters of [`FIND_KNOWN_ALONE`], if that is enough.
+    /// The parameters of [`FIND_KNOWN_ALONE`] but the card, which PostgreSQL has read when it locked it; `None` where that
+    /// statement is not enough.
     fn alone(&self, merchant: MerchantId) -> Option<Vec<Arg>> {
         let key = only(self.keys.iter())?;
         let receipt = only(self.receipts.iter())?;
@@ -251,7 +280,7 @@ impl Merchant<'_> {
     /// [`Error::Contention`] when a lock does not come free in time.
     pub async fn known(&mut self, asked: &Questions, programs: &ParsedPrograms) -> Result<Known, Error> {
         let (locked, (statement, args)) = match self.engine() {
-            Engine::Sqlite => (BTreeMap::new(), (FIND_KNOWN, asked.for_sqlite(self.id))),
+            Engine::Sqlite => (BTreeMap::new(), asked.for_sqlite(self.id)),
             Engine::Postgres if asked.cards.is_empty() => (BTreeMap::new(), asked.for_postgres(self.id)),
             Engine::Postgres => (self.lock_cards(asked.cards.iter().copied()).await?, asked.for_postgres(self.id)),
         };
