@@ -4,7 +4,7 @@
 //! (<https://www.sqlite.org/wal.html#ckpt>). So once the log is long, what is left is copied until it is little, and the very
 //! last of it in the writer's own turn. The writer's own checkpoint stays switched on for a far longer log.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -39,48 +39,72 @@ struct LogRow {
     checkpointed: i64,
 }
 
-/// The task that copies, until this is dropped.
+/// The task that copies, until this is closed or dropped.
 #[derive(Debug)]
 pub(crate) struct Copier {
-    committed: Arc<Notify>,
-    connection: FileConnections,
-    task: JoinHandle<()>,
+    bells: Arc<Bells>,
+    /// There until the end.
+    task: Mutex<Option<JoinHandle<()>>>,
+}
+
+#[derive(Debug, Default)]
+struct Bells {
+    /// The log has grown.
+    committed: Notify,
+    /// The database is being closed.
+    closing: Notify,
 }
 
 impl Copier {
     /// Starts the task, on a connection of its own that may write, and seldom on the one that everybody writes with.
-    #[expect(clippy::disallowed_methods, reason = "a pause between copies, for which no event exists")]
     pub(crate) fn start(connection: FileConnections, writer: FileConnections) -> Self {
-        let committed = Arc::new(Notify::new());
-        let (seen, on) = (Arc::clone(&committed), connection.clone());
-        let task = tokio::spawn(async move {
-            loop {
-                seen.notified().await;
-                if let Err(error) = copy_if_worth_it(&on, &writer).await {
-                    tracing::warn!(%error, "the log of the database was not copied; the next commit tries again");
-                }
-                tokio::time::sleep(PAUSE).await;
-            }
-        });
-        Self { committed, connection, task }
+        let bells = Arc::<Bells>::default();
+        let task = tokio::spawn(copy_until_closed(Arc::clone(&bells), connection, writer));
+        Self { bells, task: Mutex::new(Some(task)) }
     }
 
     /// Tells that the log has grown.
     pub(crate) fn committed(&self) {
-        self.committed.notify_one();
+        self.bells.committed.notify_one();
     }
 
-    /// Ends the task and lets go of the file.
+    /// Lets a copy that is under way come to its end, and lets go of the file. Whoever closes it afterwards is the last, and the
+    /// last removes the log.
     pub(crate) async fn close(&self) {
-        self.task.abort();
-        self.connection.close().await;
+        self.bells.closing.notify_one();
+        let task = self.task.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(task) = task
+            && let Err(error) = task.await
+        {
+            tracing::warn!(%error, "the log of the database was not copied to its end; it is read when the file is opened");
+        }
     }
 }
 
 impl Drop for Copier {
     fn drop(&mut self) {
-        self.task.abort();
+        if let Some(task) = self.task.get_mut().unwrap_or_else(PoisonError::into_inner) {
+            task.abort();
+        }
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a pause between copies, for which no event exists")]
+async fn copy_until_closed(bells: Arc<Bells>, connection: FileConnections, writer: FileConnections) {
+    loop {
+        tokio::select! {
+            () = bells.closing.notified() => break,
+            () = bells.committed.notified() => {}
+        }
+        if let Err(error) = copy_if_worth_it(&connection, &writer).await {
+            tracing::warn!(%error, "the log of the database was not copied; the next commit tries again");
+        }
+        tokio::select! {
+            () = bells.closing.notified() => break,
+            () = tokio::time::sleep(PAUSE) => {}
+        }
+    }
+    connection.close().await;
 }
 
 async fn copy_if_worth_it(connection: &FileConnections, writer: &FileConnections) -> Result<(), Error> {
