@@ -5,6 +5,7 @@
 //! Work that has been accepted no longer depends on its caller: when the client hangs up it still runs, and a retry with the
 //! same key finds its outcome. Start reading at `Intent`; `batch` is one transaction, `outcome` what is remembered.
 
+mod alone;
 mod batch;
 mod enroll;
 mod erase;

@@ -91,7 +91,22 @@ impl Connections {
     }
 
     async fn optional_once<T: Record>(&self, sql: Sql, args: Vec<Arg>) -> Result<Option<T>, Error> {
-        self.lend_for(sql.name).await?.optional(sql, args).await
+        self.optional_and_lend_once(sql, args).await.map(|(row, _)| row)
+    }
+
+    /// Reads, and hands out the connection that has just answered: a change on it need not ask first.
+    pub(crate) async fn optional_and_lend<T: Record>(
+        &self,
+        sql: Sql,
+        args: Vec<Arg>,
+    ) -> Result<(Option<T>, Lent), Error> {
+        twice!(self, self.optional_and_lend_once(sql, args.clone()).await)
+    }
+
+    async fn optional_and_lend_once<T: Record>(&self, sql: Sql, args: Vec<Arg>) -> Result<(Option<T>, Lent), Error> {
+        let mut lent = self.lend_for(sql.name).await?;
+        let row = lent.optional(sql, args).await?;
+        Ok((row, lent))
     }
 
     /// Runs a change on a connection that has just answered, because it must not be run twice.

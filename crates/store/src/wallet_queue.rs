@@ -16,39 +16,53 @@ use crate::wallet_passes::{PassThing, StateRow, Wallet, at};
 
 /// Adds what is not there and wants anew what is. One that waits keeps its place; a bulk row that somebody waits for now moves up.
 macro_rules! want {
-    ($from:literal) => {
+    ($rows:literal) => {
         concat!(
-            "INSERT INTO wallet_passes (merchant_id, wallet, kind, subject_id, wanted, done, priority, due_at, failures) SELECT $1, $2, $3, ",
-            $from,
+            "INSERT INTO wallet_passes (merchant_id, wallet, kind, subject_id, wanted, done, priority, due_at, failures) ",
+            $rows,
             " ON CONFLICT (merchant_id, wallet, kind, subject_id) DO UPDATE SET wanted = wallet_passes.wanted + 1,
               due_at = COALESCE(wallet_passes.due_at, excluded.due_at), priority = CASE WHEN wallet_passes.due_at IS NULL
               OR wallet_passes.priority > excluded.priority THEN excluded.priority ELSE wallet_passes.priority END"
         )
     };
 }
+pub(crate) use want;
 
+/// Wants anew what somebody has taken along: how urgently, since when, after how long a rest, and which.
 macro_rules! want_issued {
-    ($cards:literal) => {
+    ($priority:literal, $now:literal, $rest:literal, $which:literal) => {
         concat!(
-            "UPDATE wallet_passes SET wanted = wanted + 1, due_at = COALESCE(due_at, CASE WHEN done_at + $7 > $6
-              THEN done_at + $7 ELSE $6 END), priority = CASE WHEN due_at IS NULL OR priority > $5 THEN $5 ELSE priority END
-              WHERE merchant_id = $1 AND wallet = $2 AND kind = $3 AND subject_id ",
-            $cards
+            "UPDATE wallet_passes SET wanted = wanted + 1, due_at = COALESCE(due_at, CASE WHEN done_at + ",
+            $rest,
+            " > ",
+            $now,
+            " THEN done_at + ",
+            $rest,
+            " ELSE ",
+            $now,
+            " END), priority = CASE WHEN due_at IS NULL OR priority > ",
+            $priority,
+            " THEN ",
+            $priority,
+            " ELSE priority END WHERE merchant_id = $1 AND ",
+            $which
         )
     };
 }
+pub(crate) use want_issued;
 
 /// How long a word to a phone waits after the last one, in seconds: phones that are told too often stop listening.
-const QUIET_SECONDS: i64 = 10;
+pub(crate) const QUIET_SECONDS: i64 = 10;
 
 statements! {
     /// SQLite wants the WHERE, lest it takes ON CONFLICT for a join's.
-    WANT(sqlite want!("unhex(asked.value), 1, 0, $5, $6, 0 FROM json_each($4) AS asked WHERE TRUE"),
-        postgres want!("asked.id, 1, 0, $5, $6, 0 FROM UNNEST($4::uuid[]) AS asked (id)"));
+    WANT(sqlite want!("SELECT $1, $2, $3, unhex(asked.value), 1, 0, $5, $6, 0 FROM json_each($4) AS asked WHERE TRUE"),
+        postgres want!("SELECT $1, $2, $3, asked.id, 1, 0, $5, $6, 0 FROM UNNEST($4::uuid[]) AS asked (id)"));
     /// Cards that somebody has taken along; the others are shown nowhere. A word to a phone waits for the last one to have been
     /// a while ago, so that a row of changes is one word or two.
-    WANT_ISSUED(sqlite want_issued!("IN (SELECT unhex(asked.value) FROM json_each($4) AS asked)"),
-        postgres want_issued!("= ANY($4::uuid[])"));
+    WANT_ISSUED(sqlite want_issued!("$5", "$6", "$7", "wallet = $2 AND kind = $3
+          AND subject_id IN (SELECT unhex(asked.value) FROM json_each($4) AS asked)"),
+        postgres want_issued!("$5", "$6", "$7", "wallet = $2 AND kind = $3 AND subject_id = ANY($4::uuid[])"));
     CLAIM_PASSES(sqlite "UPDATE wallet_passes SET lease = $4, due_at = $5 WHERE merchant_id = $1 AND wallet = $2
         AND (kind, subject_id) IN (SELECT kind, subject_id FROM wallet_passes WHERE merchant_id = $1 AND wallet = $2
         AND due_at <= $3 ORDER BY priority, due_at LIMIT $6)
@@ -93,7 +107,7 @@ pub enum Urgency {
 }
 
 impl Urgency {
-    const fn priority(self) -> i64 {
+    pub(crate) const fn priority(self) -> i64 {
         match self {
             Self::Prompt => 0,
             Self::Bulk => 10,

@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use orion_domain::ledger::book::Seal;
 use orion_domain::ledger::{
     Book, Circumstances, Command, Decision, Entry, Merchant as Rules, OrderChange, Refusal, Staff, VoidTarget,
-    commitment, decide,
+    Voidable, commitment, decide,
 };
 use orion_domain::letter::caused_by;
 use orion_domain::program::Program;
 use orion_domain::settings::Settings;
 use orion_domain::{CardId, MerchantId, OrderReference, StoreId, Timestamp, TransactionId};
 use orion_store::ledger::write::ClaimRow;
-use orion_store::ledger::{BatchRows, ContextRow, LivePin, Questions, Realm, StoredOutcome};
+use orion_store::ledger::{BatchRows, ContextRow, Known, LivePin, Questions, Realm, StoredOutcome};
 use orion_store::programs::ParsedPrograms;
 use orion_store::wallet_passes::PassThing;
 use orion_store::wallet_queue::Urgency;
@@ -44,12 +44,17 @@ pub(super) struct Group {
     changed: BTreeSet<CardId>,
     pub rows: BatchRows,
     /// What the rows give cause to write to people.
-    letters: Vec<Letter>,
+    pub letters: Vec<Letter>,
 }
 
 impl Worker {
     /// Runs one transaction over all intents and returns their answers in order; nothing was written when it fails.
     pub(super) async fn attempt(&self, intents: &[&Intent]) -> Result<Vec<Answer>, StoreError> {
+        if let [alone] = intents
+            && let Some(answer) = self.attempt_alone(alone).await?
+        {
+            return Ok(vec![answer]);
+        }
         let now = self.clock.now();
         let mut tx = self.store.begin().await?;
         let mut answers: Vec<Option<Answer>> = intents.iter().map(|_| None).collect();
@@ -104,7 +109,7 @@ impl Worker {
     }
 
     /// Answers one intent: as before when its key is known, else by deciding.
-    async fn run_intent(
+    pub(super) async fn run_intent(
         &self,
         merchant: &mut Merchant<'_>,
         group: &mut Group,
@@ -292,32 +297,39 @@ impl Group {
         now: Timestamp,
     ) -> Result<Self, StoreError> {
         let wanted = Wanted::of(intents, now);
-        let known = merchant.known(&wanted.questions, programs).await?;
-        let answer = |stored: StoredOutcome| ((stored.realm, stored.key_hash), (stored.fingerprint, Err(stored)));
-        let answered = known.outcomes.into_iter().map(answer).collect();
+        let mut known = merchant.known(&wanted.questions, programs).await?;
         // A merchant that gave its program up still closes and forgets cards; rows name the last version there was.
-        let program = match known.program {
-            Some(program) => Some(program),
-            None => merchant.last_program().await?,
-        };
+        if known.program.is_none() {
+            known.program = merchant.last_program().await?;
+        }
         let mut named = wanted.transactions;
         named.extend(
             wanted.voided_receipts.iter().filter_map(|receipt| known.orders.get(receipt).map(|live| live.transaction)),
         );
         let voidables = if named.is_empty() { BTreeMap::new() } else { merchant.voidables(named.into_iter()).await? };
-        let book = Book { cards: known.cards, voidables, orders: known.orders, stamps: known.stamps };
-        Ok(Self {
+        Ok(Self::of(merchant.id(), known, voidables, now))
+    }
+
+    /// Begins with what is known.
+    pub(super) fn of(
+        merchant: MerchantId,
+        known: Known,
+        voidables: BTreeMap<TransactionId, Voidable>,
+        now: Timestamp,
+    ) -> Self {
+        let answer = |stored: StoredOutcome| ((stored.realm, stored.key_hash), (stored.fingerprint, Err(stored)));
+        Self {
             now,
-            merchant: merchant.id(),
-            program,
+            merchant,
+            program: known.program,
             settings: known.settings,
-            book,
+            book: Book { cards: known.cards, voidables, orders: known.orders, stamps: known.stamps },
             pins: known.pins,
-            answered,
+            answered: known.outcomes.into_iter().map(answer).collect(),
             changed: BTreeSet::new(),
             rows: BatchRows::default(),
             letters: Vec::new(),
-        })
+        }
     }
 
     /// A PIN that was proven before the queue must still work, at this store, and still be what it was.
@@ -390,21 +402,26 @@ impl Group {
     }
 
     /// Everything to write. Cards are written once each, as they are at the end.
-    fn into_rows(mut self) -> BatchRows {
+    pub(super) fn into_rows(mut self) -> BatchRows {
         self.rows.cards = self.changed.iter().filter_map(|card| self.book.cards.get(card)).cloned().collect();
         self.rows
     }
 }
 
 /// What the intents of a group need to have locked or read.
-struct Wanted {
-    questions: Questions,
+pub(super) struct Wanted {
+    pub questions: Questions,
     voided_receipts: Vec<(StoreId, OrderReference)>,
     transactions: BTreeSet<TransactionId>,
 }
 
 impl Wanted {
-    fn of(intents: &[&Intent], now: Timestamp) -> Self {
+    /// Whether the answers to the questions leave nothing to read.
+    pub(super) fn is_all_asked(&self) -> bool {
+        self.voided_receipts.is_empty() && self.transactions.is_empty()
+    }
+
+    pub(super) fn of(intents: &[&Intent], now: Timestamp) -> Self {
         let stamps_since = now.plus_seconds(-STAMPS_MATTER_SECONDS);
         let questions = Questions { stamps_since, ..Questions::at(now) };
         let mut wanted = Self { questions, voided_receipts: Vec::new(), transactions: BTreeSet::new() };

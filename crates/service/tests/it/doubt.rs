@@ -11,7 +11,12 @@ use tokio::sync::watch;
 
 use crate::help::{assert_fails, booked, race, replayed, successes};
 
-/// What the line to the server does to the next COMMIT.
+/// What ends a transaction of several commands.
+const COMMIT: &str = "COMMIT";
+/// What a command that is alone writes and commits in one statement: its row.
+const ROW: &str = "points_earned";
+
+/// What the line to the server does to the next commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Cut {
     /// The server never sees it.
@@ -30,7 +35,7 @@ enum Then {
 /// A line to a PostgreSQL server that can be cut.
 #[derive(Debug, Default)]
 struct Line {
-    trap: Mutex<Option<(Cut, Then)>>,
+    trap: Mutex<Option<(&'static str, Cut, Then)>>,
     is_dead: watch::Sender<bool>,
 }
 
@@ -56,8 +61,12 @@ impl Line {
         (line, port)
     }
 
-    fn cut_at_commit(&self, cut: Cut, then: Then) {
-        *self.trap.lock().unwrap() = Some((cut, then));
+    fn cut_at(&self, word: &'static str, cut: Cut, then: Then) {
+        *self.trap.lock().unwrap() = Some((word, cut, then));
+    }
+
+    fn was_cut(&self) -> bool {
+        self.trap.lock().unwrap().is_none()
     }
 
     fn mend(&self) {
@@ -66,10 +75,12 @@ impl Line {
 
     /// The trap, if these bytes spring it.
     fn sprung(&self, bytes: &[u8]) -> Option<Cut> {
-        if !bytes.windows(6).any(|word| word == b"COMMIT") {
+        let mut trap = self.trap.lock().unwrap();
+        let (word, cut, then) = (*trap)?;
+        if !bytes.windows(word.len()).any(|bytes| bytes == word.as_bytes()) {
             return None;
         }
-        let (cut, then) = self.trap.lock().unwrap().take()?;
+        *trap = None;
         self.is_dead.send_replace(then == Then::Dead);
         Some(cut)
     }
@@ -118,17 +129,20 @@ fn a_connection_cut_at_commit_is_settled_by_running_again() {
         let node = app.node_behind(port).await;
         let behind = till.on(&node);
         for (round, cut) in [Cut::Before, Cut::After].into_iter().enumerate() {
-            line.cut_at_commit(cut, Then::Mended);
+            line.cut_at(COMMIT, cut, Then::Mended);
             let answers = race(20, |number| {
                 let till = behind.key(&format!("{round}-{number}"));
                 async move { till.earn(card, 100).await }
             })
             .await;
             assert_eq!(successes(&answers), 20, "{cut:?}: {answers:?}");
-            assert_eq!(line.trap.lock().unwrap().take(), None, "the line was cut");
+            assert!(line.was_cut());
+            line.cut_at(ROW, cut, Then::Mended);
+            behind.key(&format!("{round}-alone")).earn(card, 100).await.unwrap();
+            assert!(line.was_cut());
         }
-        assert_eq!(till.points(card).await, 2 * 20 * 10);
-        assert_eq!(app.verify().await, 1 + 2 * 20);
+        assert_eq!(till.points(card).await, 2 * 21 * 10);
+        assert_eq!(app.verify().await, 1 + 2 * 21);
     });
 }
 
@@ -142,13 +156,13 @@ fn a_database_that_stays_away_leaves_the_outcome_to_the_key() {
         let card = till.enroll("anna@example.com").await;
         let node = app.node_behind(port).await;
         let behind = till.on(&node);
-        line.cut_at_commit(Cut::Before, Then::Dead);
+        line.cut_at(ROW, Cut::Before, Then::Dead);
         assert_fails!(behind.key("before").earn(card, 100).await, Error::OutcomeUnknown);
         assert_fails!(behind.key("gone").earn(card, 100).await, Error::OutcomeUnknown);
         line.mend();
         booked(behind.key("before").earn(card, 100).await);
         booked(behind.key("gone").earn(card, 100).await);
-        line.cut_at_commit(Cut::After, Then::Dead);
+        line.cut_at(ROW, Cut::After, Then::Dead);
         assert_fails!(behind.key("after").earn(card, 100).await, Error::OutcomeUnknown);
         assert_eq!(till.points(card).await, 30, "it was committed");
         assert_eq!(replayed(till.key("after").earn(card, 100).await).len(), 1);

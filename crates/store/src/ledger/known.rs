@@ -34,6 +34,11 @@ macro_rules! in_json {
     (pin) => {
         "json_build_array(f.id, f.store_id, f.is_manager)"
     };
+    (card) => {
+        "json_build_array(f.id, f.enrolled_at_store_id, f.stamp_count, f.total_stamps_earned, f.stamps_redeemed, f.points_balance,
+          f.total_points_earned, f.points_redeemed, f.total_points_voided, f.last_stamp_at, f.last_points_at, f.last_redemption_at,
+          f.last_activity_at, f.is_active, f.seq, encode(f.head_hash, 'hex'), f.deleted_at)"
+    };
 }
 
 /// The look-ups of [`FIND_KNOWN_ALONE`] but that of the card, each with what it makes of a row `f`.
@@ -105,7 +110,8 @@ statements! {
           "json_array(json_array(hex(f.store_id), f.order_reference, hex(f.transaction_id), hex(f.card_id), f.amount_cents))",
           "json_group_array(json_array(hex(f.id), hex(f.card_id), f.transaction_at) ORDER BY f.seq)",
           "json_array(json_array(hex(f.id), hex(f.store_id), json(iif(f.is_manager, 'true', 'false'))))"))),
-        postgres rules_of_merchant!(concat!(", NULL::json AS cards, ",
+        postgres rules_of_merchant!(concat!(",
+        (SELECT json_build_array(", in_json!(card), ") FROM cards f WHERE f.merchant_id = $1 AND f.id = $9) AS cards, ",
         known_alone!(concat!("json_build_array(", in_json!(outcome), ")"), concat!("json_build_array(", in_json!(order), ")"),
           concat!("json_agg(", in_json!(stamp), " ORDER BY f.seq)"), concat!("json_build_array(", in_json!(pin), ")")))));
 }
@@ -145,10 +151,7 @@ impl Questions {
 
     /// Which statement answers on SQLite, and its parameters.
     fn for_sqlite(&self, merchant: MerchantId) -> (Sql, Vec<Arg>) {
-        if let Some(mut args) = self.alone(merchant)
-            && let Some(card) = only(self.cards.iter().copied())
-        {
-            args.push(card.into());
+        if let Some(args) = self.alone_with_card(merchant) {
             return (FIND_KNOWN_ALONE, args);
         }
         let keys = self.keys.iter().map(|(realm, hash)| json!([realm.as_str(), hex::encode(hash)]));
@@ -168,7 +171,7 @@ impl Questions {
 
     /// Which statement answers on PostgreSQL, and its parameters.
     fn for_postgres(&self, merchant: MerchantId) -> (Sql, Vec<Arg>) {
-        if let Some(args) = self.alone(merchant) {
+        if let Some(args) = self.alone(merchant, None) {
             return (FIND_KNOWN_ALONE, args);
         }
         let args = vec![
@@ -184,9 +187,12 @@ impl Questions {
         (FIND_KNOWN, args)
     }
 
-    /// The parameters of [`FIND_KNOWN_ALONE`] but the card, which PostgreSQL has read when it locked it; `None` where that
-    /// statement is not enough.
-    fn alone(&self, merchant: MerchantId) -> Option<Vec<Arg>> {
+    /// The parameters of [`FIND_KNOWN_ALONE`], which reads the card too; `None` where that statement is not enough.
+    pub(super) fn alone_with_card(&self, merchant: MerchantId) -> Option<Vec<Arg>> {
+        self.alone(merchant, only(self.cards.iter().copied())?)
+    }
+
+    fn alone(&self, merchant: MerchantId, card: Option<CardId>) -> Option<Vec<Arg>> {
         let key = only(self.keys.iter())?;
         let receipt = only(self.receipts.iter())?;
         Some(args![
@@ -198,6 +204,7 @@ impl Questions {
             only(self.stamped.iter().copied())?,
             self.stamps_since,
             only(self.pins.iter().copied())?,
+            card,
         ])
     }
 }
@@ -233,7 +240,7 @@ pub struct LivePin {
 }
 
 #[derive(sqlx::FromRow)]
-struct KnownRow {
+pub(super) struct KnownRow {
     #[sqlx(flatten)]
     program: Joined<ProgramTexts>,
     #[sqlx(flatten)]
@@ -286,29 +293,42 @@ impl Merchant<'_> {
         };
         let row: Option<KnownRow> = self.on.optional(statement, args).await?;
         let Some(row) = row else { return Ok(Known::default()) };
-        let program = row.program.0.map(|texts| programs.read(self.id, texts)).transpose()?;
-        let settings = row.settings.read()?;
-        let mut known = Known { program, settings, cards: locked, ..Known::default() };
-        for row in listed(row.cards) {
+        let (mut known, expired) = row.read(self.id, asked.now, programs)?;
+        known.cards.extend(locked);
+        for outcome in expired {
+            self.drop_expired(outcome.realm, outcome.key_hash, asked.now).await?;
+        }
+        Ok(known)
+    }
+}
+
+impl KnownRow {
+    /// What is known, and answers that have expired.
+    pub(super) fn read(
+        self,
+        merchant: MerchantId,
+        now: Timestamp,
+        programs: &ParsedPrograms,
+    ) -> Result<(Known, Vec<StoredOutcome>), Error> {
+        let program = self.program.0.map(|texts| programs.read(merchant, texts)).transpose()?;
+        let mut known = Known { program, settings: self.settings.read()?, ..Known::default() };
+        for row in listed(self.cards) {
             let card = Card::try_from(row)?;
             known.cards.insert(card.id, card);
         }
-        for outcome in listed(row.outcomes) {
-            let is_live = outcome.expires_at > asked.now.micros();
-            let stored = StoredOutcome::try_from(outcome)?;
-            if is_live {
-                known.outcomes.push(stored);
-            } else {
-                self.drop_expired(stored.realm, stored.key_hash, asked.now).await?;
-            }
+        let mut expired = Vec::new();
+        for outcome in listed(self.outcomes) {
+            let is_live = outcome.expires_at > now.micros();
+            let found = if is_live { &mut known.outcomes } else { &mut expired };
+            found.push(StoredOutcome::try_from(outcome)?);
         }
-        known.orders = listed(row.orders).map(ClaimRow::read).collect::<Result<_, _>>()?;
-        for stamp in listed(row.stamps) {
+        known.orders = listed(self.orders).map(ClaimRow::read).collect::<Result<_, _>>()?;
+        for stamp in listed(self.stamps) {
             let (transaction, at) = (TransactionId::new(stamp.id), Timestamp::from_micros(stamp.transaction_at));
             known.stamps.entry(CardId::new(stamp.card_id)).or_default().push(StampGiven { transaction, at });
         }
-        known.pins = listed(row.pins).map(PinRow::read).collect();
-        Ok(known)
+        known.pins = listed(self.pins).map(PinRow::read).collect();
+        Ok((known, expired))
     }
 }
 

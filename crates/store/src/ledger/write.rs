@@ -14,6 +14,7 @@ use orion_domain::{CardId, MerchantId, OrderReference, StoreId, Timestamp, Trans
 use crate::Error;
 use crate::db::{Arg, Engine, Tx, args};
 use crate::statement::{Sql, statements};
+use crate::wallet_queue::{want, want_issued};
 use parameters::{Form, columns, sets};
 
 /// Whose keys: signed-in people and API keys, or strangers, who must not be able to occupy a member's key. Safety §4.
@@ -116,6 +117,13 @@ impl BatchRows {
             && self.claims.len() <= 1
     }
 
+    /// The first parameters of [`WRITE_IF_UNCHANGED`]; `None` unless this is one command that changes one card, and only adds to
+    /// everything else.
+    pub(super) fn as_one_change(&self, merchant: MerchantId) -> Option<Vec<Arg>> {
+        let is_one_change = self.is_of_one_command() && self.cards.len() == 1 && self.releases.is_empty();
+        is_one_change.then(|| columns(merchant, self, Form::Value))
+    }
+
     /// The cards that a row of these opens or closes; without rows, all of them, as they say themselves.
     fn turned(&self) -> impl Iterator<Item = &Card> {
         let turns = |entry: &&Entry| {
@@ -134,11 +142,19 @@ macro_rules! many {
     };
 }
 
-/// The same of arrays that hold one row or none.
+/// One row or none, each value a parameter of its own. What never is NULL in a row comes first.
 macro_rules! one {
     ($first:literal $type:ident $(, $next:literal $next_type:ident)*) => {
-        concat!("($", $first, "::", stringify!($type), "[])[1]" $(, ", ($", $next, "::", stringify!($next_type), "[])[1]")*,
-            " WHERE cardinality($", $first, "::", stringify!($type), "[]) = 1")
+        concat!("$", $first, "::", stringify!($type) $(, ", $", $next, "::", stringify!($next_type))*,
+            " WHERE $", $first, "::", stringify!($type), " IS NOT NULL")
+    };
+}
+
+/// The same, if the card is `held`.
+macro_rules! if_held {
+    ($first:literal $type:ident $(, $next:literal $next_type:ident)*) => {
+        concat!("$", $first, "::", stringify!($type) $(, ", $", $next, "::", stringify!($next_type))*,
+            " FROM held WHERE $", $first, "::", stringify!($type), " IS NOT NULL")
     };
 }
 
@@ -161,17 +177,23 @@ macro_rules! into {
     };
 }
 
-/// Writes everything of a merchant's part of a batch but what is released.
-macro_rules! write_batch {
+/// The inserts of a merchant's part of a batch.
+macro_rules! inserts {
     ($rows:ident) => {
-        concat!("WITH entries AS (", into!(entries), "SELECT $1, ", $rows!(2 uuid, 3 bigint, 4 uuid, 5 text, 6 bigint, 7 bigint,
+        concat!("entries AS (", into!(entries), "SELECT $1, ", $rows!(2 uuid, 3 bigint, 4 uuid, 5 text, 6 bigint, 7 bigint,
             8 bigint, 9 bigint, 10 bigint, 11 bigint, 12 bigint, 13 bigint, 14 text, 15 uuid, 16 text, 17 bigint, 18 uuid,
             19 uuid, 20 uuid, 21 uuid, 22 uuid, 23 uuid, 24 bigint, 25 bytea, 26 bytea),
         "), contexts AS (", into!(contexts), "SELECT $1, ", $rows!(27 uuid, 28 text, 29 text, 30 text, 31 bytea),
         "), answers AS (", into!(outcomes), "SELECT $1, ", $rows!(32 text, 33 bytea, 34 bytea, 35 uuid, 36 text, 37 bigint,
             38 bigint),
-        "), claims AS (", into!(claims), "SELECT $1, ", $rows!(39 uuid, 40 text, 41 uuid, 42 uuid, 43 bigint), ")
-        UPDATE cards c SET stamp_count = n.stamp_count, total_stamps_earned = n.total_stamps_earned,
+        "), claims AS (", into!(claims), "SELECT $1, ", $rows!(39 uuid, 40 text, 41 uuid, 42 uuid, 43 bigint), ")")
+    };
+}
+
+/// Its cards as they are afterwards.
+macro_rules! update_cards {
+    ($rows:ident) => {
+        concat!("UPDATE cards c SET stamp_count = n.stamp_count, total_stamps_earned = n.total_stamps_earned,
           stamps_redeemed = n.stamps_redeemed, points_balance = n.points_balance, total_points_earned = n.total_points_earned,
           points_redeemed = n.points_redeemed, total_points_voided = n.total_points_voided, last_stamp_at = n.last_stamp_at,
           last_points_at = n.last_points_at, last_redemption_at = n.last_redemption_at, last_activity_at = n.last_activity_at,
@@ -185,9 +207,17 @@ macro_rules! write_batch {
 }
 
 statements! {
-    WRITE_BATCH(postgres only write_batch!(many));
+    WRITE_BATCH(postgres only concat!("WITH ", inserts!(many), update_cards!(many)));
     /// The same for one command: each `UNNEST` would cost more than the insert behind it.
-    WRITE_COMMAND(postgres only write_batch!(one));
+    WRITE_COMMAND(postgres only concat!("WITH ", inserts!(one), update_cards!(one)));
+    /// The same, and what wallets are to show of the card, if the card is still as it was read and nobody else holds it.
+    WRITE_IF_UNCHANGED(postgres only concat!("WITH held AS MATERIALIZED (SELECT c.id FROM cards c WHERE c.merchant_id = $1
+          AND c.id = $44::uuid AND c.seq = $59 AND c.deleted_at IS NULL FOR NO KEY UPDATE SKIP LOCKED), ", inserts!(if_held),
+        ", changed AS (", update_cards!(if_held), " RETURNING c.id), google AS (",
+        want!("SELECT $1, 'google', 'card', held.id, 1, 0, $60, $61, 0 FROM held WHERE $63"), " RETURNING subject_id), apple AS (",
+        want_issued!("$60", "$61", "$62", "wallet = 'apple' AND kind = 'card' AND subject_id = (SELECT held.id FROM held) AND $64"),
+        " RETURNING subject_id)
+        SELECT (SELECT COUNT(*) FROM changed) AS changed, (SELECT COUNT(*) FROM google) + (SELECT COUNT(*) FROM apple) AS shown"));
     RELEASE_CLAIM("DELETE FROM order_claims WHERE merchant_id = $1 AND store_id = $2 AND order_reference = $3");
     WRITE_ENTRIES(sqlite only concat!(into!(entries), "SELECT $1, unhex(value ->> 0), value ->> 1, unhex(value ->> 2),
           value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11,
@@ -259,7 +289,7 @@ impl Tx {
     /// What writes everything else in one trip.
     fn written(&self, merchant: MerchantId, rows: &BatchRows) -> (Vec<Sql>, Vec<Arg>) {
         match self.engine() {
-            Engine::Postgres if rows.is_of_one_command() => (vec![WRITE_COMMAND], columns(merchant, rows, Form::Array)),
+            Engine::Postgres if rows.is_of_one_command() => (vec![WRITE_COMMAND], columns(merchant, rows, Form::Value)),
             Engine::Postgres => (vec![WRITE_BATCH], columns(merchant, rows, Form::Array)),
             Engine::Sqlite if rows.is_of_one_command() => (of_one_command(rows), columns(merchant, rows, Form::Value)),
             Engine::Sqlite => (WRITE_SETS.to_vec(), sets(merchant, rows)),

@@ -72,12 +72,16 @@ impl Till {
         last
     }
 
-    /// Writes what was collected, as one transaction.
-    pub async fn commit(&mut self, store: &Store) -> Result<(), Error> {
+    /// Takes what was collected.
+    pub fn collect(&mut self) -> BatchRows {
         let touched: BTreeSet<CardId> = self.rows.entries.iter().map(|entry| entry.card).collect();
         self.rows.cards = touched.into_iter().map(|card| self.book.cards[&card].clone()).collect();
-        let rows = std::mem::take(&mut self.rows);
-        store.begin().await?.commit_ledger(BAKERY, &rows).await
+        std::mem::take(&mut self.rows)
+    }
+
+    /// Writes what was collected, as one transaction.
+    pub async fn commit(&mut self, store: &Store) -> Result<(), Error> {
+        store.begin().await?.commit_ledger(BAKERY, &self.collect()).await
     }
 
     /// The rows of one card, oldest first.

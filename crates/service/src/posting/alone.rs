@@ -1,0 +1,35 @@
+//! A command that has the queue to itself, without a transaction around it where the store can do that.
+
+use std::collections::BTreeMap;
+
+use orion_store::Error as StoreError;
+
+use super::batch::{Group, Wanted};
+use super::{Answer, Intent, Work, Worker};
+
+impl Worker {
+    /// Reads, decides, and writes what was decided if the card has not changed meanwhile. `None` where nothing was written and
+    /// the command is for a transaction that locks the card first: the card did change, the command was met before, or more hangs
+    /// on it than its card.
+    pub(super) async fn attempt_alone(&self, intent: &Intent) -> Result<Option<Answer>, StoreError> {
+        let is_of_one_card = matches!(intent.work, Work::Card { .. }) && intent.audit.is_none();
+        let now = self.clock.now();
+        let wanted = Wanted::of(&[intent], now);
+        if !is_of_one_card || !wanted.is_all_asked() {
+            return Ok(None);
+        }
+        let read = self.store.known_alone(intent.merchant, &wanted.questions, &self.programs).await?;
+        let Some((known, alone)) = read else { return Ok(None) };
+        if known.program.is_none() || !known.outcomes.is_empty() || !known.orders.is_empty() {
+            return Ok(None);
+        }
+        let mut group = Group::of(intent.merchant, known, BTreeMap::new(), now);
+        let answer = self.run_intent(&mut self.store.merchant(intent.merchant), &mut group, intent).await?;
+        if !group.letters.is_empty() {
+            return Ok(None);
+        }
+        let rows = group.into_rows();
+        let is_done = rows.is_empty() || alone.write(&rows, &self.wallets, now).await?;
+        Ok(is_done.then_some(answer))
+    }
+}
