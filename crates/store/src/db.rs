@@ -305,7 +305,7 @@ impl Tx {
 }
 
 /// Says what an error in one of several statements means; the first, or the commit, stands for all of them.
-fn classify_together(together: &[Sql], error: sqlx::Error) -> Error {
+pub(crate) fn classify_together(together: &[Sql], error: sqlx::Error) -> Error {
     Error::classify(together.first().map_or("COMMIT", |sql| sql.name), error)
 }
 

@@ -120,13 +120,19 @@ impl Writing {
         Ok(())
     }
 
+    /// Reads without a transaction what nobody of this process can change while this is lent.
+    pub(crate) async fn look<T: Record>(&mut self, sql: Sql, args: Vec<Arg>) -> Result<Option<T>, sqlx::Error> {
+        lite::optional(self.connection()?, sql.sqlite, args).await
+    }
+
     /// Runs last changes that share their parameters and ends the transaction, in one trip; where one fails, nothing is ended.
     pub(crate) async fn commit_with(mut self, together: &[Sql], args: Vec<Arg>) -> Result<(), sqlx::Error> {
         if together.is_empty() && !self.has_begun {
             return Ok(());
         }
-        self.begin().await?;
-        let done = lite::execute(self.connection()?, joined(&[together, &[COMMIT]].concat()), args).await;
+        let has_begun = std::mem::replace(&mut self.has_begun, true);
+        let begin: &[Sql] = if has_begun { &[] } else { &[BEGIN] };
+        let done = lite::execute(self.connection()?, joined(&[begin, together, &[COMMIT]].concat()), args).await;
         self.copier.iter().for_each(|copier| copier.committed());
         done?;
         self.has_begun = false;

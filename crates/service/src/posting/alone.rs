@@ -1,7 +1,8 @@
-//! A command that has the queue to itself, without a transaction around it where the store can do that.
+//! A command that has the queue to itself: read first, then locked, written and committed in one trip.
 
 use std::collections::BTreeMap;
 
+use orion_domain::Timestamp;
 use orion_store::Error as StoreError;
 
 use super::batch::{Group, Wanted};
@@ -11,9 +12,8 @@ impl Worker {
     /// Reads, decides, and writes what was decided if the card has not changed meanwhile. `None` where nothing was written and
     /// the command is for a transaction that locks the card first: the card did change, the command was met before, or more hangs
     /// on it than its card.
-    pub(super) async fn attempt_alone(&self, intent: &Intent) -> Result<Option<Answer>, StoreError> {
+    pub(super) async fn attempt_alone(&self, intent: &Intent, now: Timestamp) -> Result<Option<Answer>, StoreError> {
         let is_of_one_card = matches!(intent.work, Work::Card { .. }) && intent.audit.is_none();
-        let now = self.clock.now();
         let wanted = Wanted::of(&[intent], now);
         if !is_of_one_card || !wanted.is_all_asked() {
             return Ok(None);

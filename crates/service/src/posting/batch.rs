@@ -50,12 +50,12 @@ pub(super) struct Group {
 impl Worker {
     /// Runs one transaction over all intents and returns their answers in order; nothing was written when it fails.
     pub(super) async fn attempt(&self, intents: &[&Intent]) -> Result<Vec<Answer>, StoreError> {
+        let now = self.clock.now();
         if let [alone] = intents
-            && let Some(answer) = self.attempt_alone(alone).await?
+            && let Some(answer) = self.attempt_alone(alone, now).await?
         {
             return Ok(vec![answer]);
         }
-        let now = self.clock.now();
         let mut tx = self.store.begin().await?;
         let mut answers: Vec<Option<Answer>> = intents.iter().map(|_| None).collect();
         let mut by_merchant: BTreeMap<MerchantId, Vec<usize>> = BTreeMap::new();

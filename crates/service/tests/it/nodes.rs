@@ -71,6 +71,37 @@ fn one_reward_over_two_nodes() {
     });
 }
 
+/// G-L10: two tills, each alone on its node, so that neither command shares a batch: three stamps allowed a day.
+#[test]
+fn the_daily_cap_over_two_nodes() {
+    orion_testkit::run(Engine::Postgres, async |db: TestDb| {
+        let app = TestApp::new(db).await;
+        let node = app.second_node().await;
+        let till = app.shop("bakery").rules(|rules| rules.max_daily_stamps = 3).open().await.till(0).await;
+        for name in ["anna", "ben", "carla", "dan"] {
+            let card = till.enroll(&format!("{name}@example.com")).await;
+            let nodes = [till.on(&app), till.on(&node)];
+            let answers = race(2, |number| {
+                let till = nodes[number].clone();
+                async move {
+                    let mut stamped = 0;
+                    for _ in 0..5 {
+                        match patiently(async || till.stamp(card).await).await {
+                            Ok(_) => stamped += 1,
+                            refused => assert_eq!(refusal(refused), Refusal::DailyStampLimit { limit: 3 }),
+                        }
+                    }
+                    stamped
+                }
+            })
+            .await;
+            assert_eq!(answers.iter().sum::<i32>(), 3);
+            assert_eq!(till.stamps(card).await, 3);
+        }
+        app.verify().await;
+    });
+}
+
 /// G-L11, G-L12: fifty enrolments of one address over three stores and two nodes.
 #[test]
 fn fifty_enrolments_over_three_stores_and_two_nodes() {

@@ -1,43 +1,44 @@
-//! One command by itself on PostgreSQL, in two trips instead of five.
+//! One command by itself, in two trips: on PostgreSQL instead of five.
 //!
-//! What it has to know is read by one statement without a transaction; what it writes is written by another, which locks the card
-//! and writes nothing unless the card is still the one that was read. Every change of a balance counts `seq` up, so a command was
-//! judged by what the lock then protects. It waits for nobody: a card in somebody's hands counts as changed, and the command is
-//! for a transaction.
+//! What it has to know is read by one statement without a transaction, and what it writes goes with the commit. Nobody holds the
+//! card meanwhile, but whatever changes a balance counts the card's `seq` up, and the write is for the `seq` that was read.
+//! On PostgreSQL it locks the card and writes nothing if that is another. It waits for nobody: a card in somebody's hands counts as
+//! changed, and the command is for a transaction. On SQLite nobody of this process writes while the connection is lent, and a row
+//! that another process has written has taken the number of this one.
 
 use orion_domain::{MerchantId, Timestamp};
 
 use super::BatchRows;
 use super::known::{FIND_KNOWN_ALONE, Known, KnownRow, Questions};
-use super::write::WRITE_IF_UNCHANGED;
+use super::write::{WRITE_IF_UNCHANGED, changes_and_shows, if_unchanged};
 use crate::Error;
 use crate::connections::Lent;
-use crate::db::{Db, args};
+use crate::db::{Db, classify_together};
 use crate::programs::ParsedPrograms;
 use crate::scope::Store;
 use crate::wake::Wake;
 use crate::wallet_passes::Wallet;
-use crate::wallet_queue::{QUIET_SECONDS, Urgency};
+use crate::writer::Writing;
 
 /// A card as it was read, to be written if it has not changed.
 #[derive(Debug)]
 pub struct Alone {
-    lent: Lent,
+    on: Connection,
     wake: Wake,
     merchant: MerchantId,
     /// The card's number of rows when it was read.
     seq: i64,
 }
 
-#[derive(sqlx::FromRow)]
-struct WrittenRow {
-    changed: i64,
-    shown: i64,
+#[derive(Debug)]
+enum Connection {
+    Sqlite(Writing),
+    Postgres(Lent),
 }
 
 impl Store {
-    /// Reads what one command on one card has to know. `None` where that takes a transaction: on SQLite, which has no trips to
-    /// save, and where something has to be removed or is not there.
+    /// Reads what one command on one card has to know. `None` where that takes a transaction: something has to be removed first,
+    /// or is not there.
     ///
     /// # Errors
     /// The database's.
@@ -47,13 +48,22 @@ impl Store {
         asked: &Questions,
         programs: &ParsedPrograms,
     ) -> Result<Option<(Known, Alone)>, Error> {
-        let Db::Postgres(connections) = &self.db else { return Ok(None) };
         let Some(args) = asked.alone_with_card(merchant) else { return Ok(None) };
-        let (row, lent) = connections.optional_and_lend::<KnownRow>(FIND_KNOWN_ALONE, args).await?;
+        let (row, on): (Option<KnownRow>, Connection) = match &self.db {
+            Db::Sqlite { writer, .. } => {
+                let classify = |error| Error::classify(FIND_KNOWN_ALONE.name, error);
+                let mut writing = writer.lend().await.map_err(classify)?;
+                (writing.look(FIND_KNOWN_ALONE, args).await.map_err(classify)?, Connection::Sqlite(writing))
+            }
+            Db::Postgres(connections) => {
+                let (row, lent) = connections.optional_and_lend(FIND_KNOWN_ALONE, args).await?;
+                (row, Connection::Postgres(lent))
+            }
+        };
         let Some(row) = row else { return Ok(None) };
         let (known, expired) = row.read(merchant, asked.now, programs)?;
         let Some(seq) = known.cards.values().next().map(|card| card.seq) else { return Ok(None) };
-        let alone = Alone { lent, wake: self.wake.clone(), merchant, seq };
+        let alone = Alone { on, wake: self.wake.clone(), merchant, seq };
         Ok(expired.is_empty().then_some((known, alone)))
     }
 }
@@ -64,23 +74,25 @@ impl Alone {
     /// more, or less, than one change of it.
     ///
     /// # Errors
-    /// [`Error::Taken`] as for [`crate::Tx::write_ledger`]; [`Error::Unavailable`] leaves the outcome in doubt.
-    pub async fn write(mut self, rows: &BatchRows, wallets: &[Wallet], now: Timestamp) -> Result<bool, Error> {
-        let Some(mut args) = rows.as_one_change(self.merchant) else { return Ok(false) };
-        args.extend(args![
-            self.seq,
-            Urgency::Prompt.priority(),
-            now,
-            QUIET_SECONDS * 1_000_000,
-            wallets.contains(&Wallet::Google),
-            wallets.contains(&Wallet::Apple)
-        ]);
-        let row: Option<WrittenRow> = self.lent.optional(WRITE_IF_UNCHANGED, args).await?;
-        let Some(WrittenRow { changed, shown }) = row else { return Ok(false) };
-        if shown > 0 {
+    /// [`Error::Taken`] as for [`crate::Tx::write_ledger`], on SQLite also for a card that has changed; [`Error::Unavailable`]
+    /// leaves the outcome in doubt.
+    pub async fn write(self, rows: &BatchRows, wallets: &[Wallet], now: Timestamp) -> Result<bool, Error> {
+        if !rows.is_one_change() {
+            return Ok(false);
+        }
+        let args = if_unchanged(self.merchant, self.seq, rows, wallets, now);
+        let is_written = match self.on {
+            Connection::Sqlite(writing) => {
+                let together = changes_and_shows(rows, wallets);
+                writing.commit_with(&together, args).await.map_err(|error| classify_together(&together, error))?;
+                true
+            }
+            Connection::Postgres(mut lent) => lent.execute(WRITE_IF_UNCHANGED, args).await? > 0,
+        };
+        if is_written && !wallets.is_empty() {
             self.wake.google_passes.tell_of(self.merchant);
             self.wake.apple_passes.tell_of(self.merchant);
         }
-        Ok(changed > 0)
+        Ok(is_written)
     }
 }

@@ -14,7 +14,8 @@ use orion_domain::{CardId, MerchantId, OrderReference, StoreId, Timestamp, Trans
 use crate::Error;
 use crate::db::{Arg, Engine, Tx, args};
 use crate::statement::{Sql, statements};
-use crate::wallet_queue::{want, want_issued};
+use crate::wallet_passes::Wallet;
+use crate::wallet_queue::{QUIET_SECONDS, Urgency, want, want_issued};
 use parameters::{Form, columns, sets};
 
 /// Whose keys: signed-in people and API keys, or strangers, who must not be able to occupy a member's key. Safety §4.
@@ -117,11 +118,9 @@ impl BatchRows {
             && self.claims.len() <= 1
     }
 
-    /// The first parameters of [`WRITE_IF_UNCHANGED`]; `None` unless this is one command that changes one card, and only adds to
-    /// everything else.
-    pub(super) fn as_one_change(&self, merchant: MerchantId) -> Option<Vec<Arg>> {
-        let is_one_change = self.is_of_one_command() && self.cards.len() == 1 && self.releases.is_empty();
-        is_one_change.then(|| columns(merchant, self, Form::Value))
+    /// Whether this is one command that changes one card, and only adds to everything else.
+    pub(super) const fn is_one_change(&self) -> bool {
+        self.is_of_one_command() && self.entries.len() == 1 && self.cards.len() == 1 && self.releases.is_empty()
     }
 
     /// The cards that a row of these opens or closes; without rows, all of them, as they say themselves.
@@ -213,11 +212,9 @@ statements! {
     /// The same, and what wallets are to show of the card, if the card is still as it was read and nobody else holds it.
     WRITE_IF_UNCHANGED(postgres only concat!("WITH held AS MATERIALIZED (SELECT c.id FROM cards c WHERE c.merchant_id = $1
           AND c.id = $44::uuid AND c.seq = $59 AND c.deleted_at IS NULL FOR NO KEY UPDATE SKIP LOCKED), ", inserts!(if_held),
-        ", changed AS (", update_cards!(if_held), " RETURNING c.id), google AS (",
-        want!("SELECT $1, 'google', 'card', held.id, 1, 0, $60, $61, 0 FROM held WHERE $63"), " RETURNING subject_id), apple AS (",
+        ", google AS (", want!("SELECT $1, 'google', 'card', held.id, 1, 0, $60, $61, 0 FROM held WHERE $63"), "), apple AS (",
         want_issued!("$60", "$61", "$62", "wallet = 'apple' AND kind = 'card' AND subject_id = (SELECT held.id FROM held) AND $64"),
-        " RETURNING subject_id)
-        SELECT (SELECT COUNT(*) FROM changed) AS changed, (SELECT COUNT(*) FROM google) + (SELECT COUNT(*) FROM apple) AS shown"));
+        ") ", update_cards!(if_held)));
     RELEASE_CLAIM("DELETE FROM order_claims WHERE merchant_id = $1 AND store_id = $2 AND order_reference = $3");
     WRITE_ENTRIES(sqlite only concat!(into!(entries), "SELECT $1, unhex(value ->> 0), value ->> 1, unhex(value ->> 2),
           value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11,
@@ -255,6 +252,8 @@ statements! {
           last_points_at = $53, last_redemption_at = $54, last_activity_at = $55, seq = $57, head_hash = $58
         WHERE merchant_id = $1 AND id = $44");
     WRITE_STATE(sqlite only "UPDATE cards SET is_active = $56 WHERE merchant_id = $1 AND id = $44");
+    SHOW_IN_GOOGLE(sqlite only want!("SELECT $1, 'google', 'card', $44, 1, 0, $60, $61, 0 WHERE TRUE"));
+    SHOW_IN_APPLE(sqlite only want_issued!("$60", "$61", "$62", "wallet = 'apple' AND kind = 'card' AND subject_id = $44"));
 }
 
 impl Tx {
@@ -295,6 +294,35 @@ impl Tx {
             Engine::Sqlite => (WRITE_SETS.to_vec(), sets(merchant, rows)),
         }
     }
+}
+
+/// The parameters of [`WRITE_IF_UNCHANGED`] and of what [`changes_and_shows`] needs.
+pub(super) fn if_unchanged(
+    merchant: MerchantId,
+    seq: i64,
+    rows: &BatchRows,
+    wallets: &[Wallet],
+    now: Timestamp,
+) -> Vec<Arg> {
+    let mut all = columns(merchant, rows, Form::Value);
+    all.extend(args![
+        seq,
+        Urgency::Prompt.priority(),
+        now,
+        QUIET_SECONDS * 1_000_000,
+        wallets.contains(&Wallet::Google),
+        wallets.contains(&Wallet::Apple)
+    ]);
+    all
+}
+
+/// What SQLite needs for one change of a card that wallets are to show.
+pub(super) fn changes_and_shows(rows: &BatchRows, wallets: &[Wallet]) -> Vec<Sql> {
+    let shows = wallets.iter().map(|wallet| match wallet {
+        Wallet::Google => SHOW_IN_GOOGLE,
+        Wallet::Apple => SHOW_IN_APPLE,
+    });
+    shows.chain(of_one_command(rows)).collect()
 }
 
 /// What SQLite needs for one command: nothing for tables that it does not touch.
