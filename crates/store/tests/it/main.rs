@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot build its scene should stop there")]
 
 mod access;
+mod alone;
 mod checkpoint;
 mod errors;
 mod guards;
