@@ -3,13 +3,14 @@
 //! A command is put on a lane and its caller waits for its own reply. A lane with nothing in flight takes whatever waits,
 //! never idling to fill up: one caller alone pays one transaction, load makes batches larger instead of queues of locks.
 //! Work that has been accepted no longer depends on its caller: when the client hangs up it still runs, and a retry with the
-//! same key finds its outcome. Start reading at `Intent`; `batch` is one transaction, `outcome` what is remembered.
+//! same key finds its outcome. Start reading at `Intent`; `batch` is one transaction, `optimistic` what a single command tries
+//! instead, `outcome` what is remembered.
 
-mod alone;
 mod batch;
 mod enroll;
 mod erase;
 mod expire;
+mod optimistic;
 mod outcome;
 mod run;
 

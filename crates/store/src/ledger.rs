@@ -2,11 +2,11 @@
 //!
 //! The order is the promise: [`Merchant::known`] locks the cards first, and every other read comes after it, so that each sees
 //! what the previous holder of the lock wrote; then decisions, which happen elsewhere; then [`crate::Tx::write_ledger`] in a handful of
-//! set-based statements. Sets travel as arrays to PostgreSQL and as one JSON text to SQLite. A command that is [`alone`] is read
+//! set-based statements. Sets travel as arrays to PostgreSQL and as one JSON text to SQLite. A command that is alone is [`optimistic`]: read
 //! first and locked when it is written, if nothing has changed.
 
-pub mod alone;
 pub mod known;
+pub mod optimistic;
 pub(crate) mod row;
 pub mod write;
 
@@ -22,8 +22,8 @@ use crate::cards::BalanceRow;
 use crate::db::{Arg, Engine, On, args};
 use crate::scope::Merchant;
 use crate::statement::statements;
-pub use alone::Alone;
 pub use known::{Known, LivePin, Questions};
+pub use optimistic::ReadCard;
 use row::{EntryRow, entry_columns};
 pub use write::{BatchRows, ContextRow, OutcomeRow, Realm};
 

@@ -52,7 +52,7 @@ impl Worker {
     pub(super) async fn attempt(&self, intents: &[&Intent]) -> Result<Vec<Answer>, StoreError> {
         let now = self.clock.now();
         if let [alone] = intents
-            && let Some(answer) = self.attempt_alone(alone, now).await?
+            && let Some(answer) = self.attempt_optimistically(alone, now).await?
         {
             return Ok(vec![answer]);
         }

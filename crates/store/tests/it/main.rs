@@ -6,12 +6,12 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot build its scene should stop there")]
 
 mod access;
-mod alone;
 mod checkpoint;
 mod errors;
 mod guards;
 mod inspect;
 mod ledger;
+mod optimistic;
 mod people;
 mod places;
 mod plans;

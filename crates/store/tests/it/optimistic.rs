@@ -24,13 +24,13 @@ both_engines! {
         let mut till = Till::open(&store, &[CARD]).await;
         till.post(CARD, &OPEN);
         till.commit(&store).await.unwrap();
-        let (known, alone) = store.known_alone(BAKERY, &alone(CARD), &programs).await.unwrap().unwrap();
+        let (known, read) = store.known_unlocked(BAKERY, &alone(CARD), &programs).await.unwrap().unwrap();
         assert_eq!(known.cards, till.book.cards);
         assert_eq!(known.program, Some(till.program.clone()));
         till.post(CARD, &earn(1_000, Some("R-1")));
         till.rows.outcomes.push(outcome(Realm::Member, 1, CARD));
         let both = [Wallet::Google, Wallet::Apple];
-        assert!(alone.write(&till.collect(), &both, NOW).await.unwrap());
+        assert!(read.write(&till.collect(), &both, NOW).await.unwrap());
         let mut bakery = store.merchant(BAKERY);
         assert_eq!(bakery.entries(CARD, 1, i64::MAX).await.unwrap(), till.written);
         assert_eq!(bakery.card(CARD).await.unwrap().unwrap().card, till.book.cards[&CARD]);
@@ -55,7 +55,7 @@ both_engines! {
         till.post(CARD, &earn(1_000, Some("R-2")));
         let mut rows = till.collect();
         rows.claims[0].reference = reference("R-1");
-        let (_, receipt) = store.known_alone(BAKERY, &alone(CARD), &programs).await.unwrap().unwrap();
+        let (_, receipt) = store.known_unlocked(BAKERY, &alone(CARD), &programs).await.unwrap().unwrap();
         assert!(matches!(receipt.write(&rows, &[], NOW).await, Err(Error::Taken(_))));
         // PostgreSQL says so before it lets go of the card.
         let mut waits = store.begin().await.unwrap();
@@ -63,7 +63,7 @@ both_engines! {
         waits.commit().await.unwrap();
         rows.claims.clear();
         rows.outcomes.push(outcome(Realm::Member, 1, CARD));
-        let (_, key) = store.known_alone(BAKERY, &alone(CARD), &programs).await.unwrap().unwrap();
+        let (_, key) = store.known_unlocked(BAKERY, &alone(CARD), &programs).await.unwrap().unwrap();
         assert!(matches!(key.write(&rows, &[], NOW).await, Err(Error::Taken(_))));
         let mut bakery = store.merchant(BAKERY);
         assert_eq!(bakery.card(CARD).await.unwrap().unwrap().card, before[&CARD]);
@@ -79,7 +79,7 @@ both_engines! {
         till.rows.outcomes.push(outcome(Realm::Member, 1, CARD));
         till.commit(&store).await.unwrap();
         let is_for_a_transaction =
-            async |asked: Questions| store.known_alone(BAKERY, &asked, &programs).await.unwrap().is_none();
+            async |asked: Questions| store.known_unlocked(BAKERY, &asked, &programs).await.unwrap().is_none();
         assert!(is_for_a_transaction(Questions { cards: [BEN, CARD].into(), ..Questions::at(NOW) }).await);
         assert!(is_for_a_transaction(alone(CardId::new(id(99)))).await, "there is no such card");
         let expired = NOW.plus_seconds(60);
@@ -91,8 +91,8 @@ both_engines! {
         let two = till.collect();
         let answer = BatchRows { outcomes: vec![outcome(Realm::Member, 2, CARD)], ..BatchRows::default() };
         for rows in [two, answer, BatchRows::default()] {
-            let (_, alone) = store.known_alone(BAKERY, &alone(CARD), &programs).await.unwrap().unwrap();
-            assert!(!alone.write(&rows, &[], NOW).await.unwrap());
+            let (_, read) = store.known_unlocked(BAKERY, &alone(CARD), &programs).await.unwrap().unwrap();
+            assert!(!read.write(&rows, &[], NOW).await.unwrap());
         }
         let mut bakery = store.merchant(BAKERY);
         assert_eq!(bakery.entries(CARD, 3, i64::MAX).await.unwrap(), [], "after the card was opened with its bonus");
@@ -107,8 +107,8 @@ both_engines! {
         till.post(CARD, &OPEN);
         till.commit(&store).await.unwrap();
         let other = Store::open(&db.target()).await.unwrap();
-        let (_, late) = store.known_alone(BAKERY, &alone(CARD), &programs).await.unwrap().unwrap();
-        let (_, first) = other.known_alone(BAKERY, &alone(CARD), &programs).await.unwrap().unwrap();
+        let (_, late) = store.known_unlocked(BAKERY, &alone(CARD), &programs).await.unwrap().unwrap();
+        let (_, first) = other.known_unlocked(BAKERY, &alone(CARD), &programs).await.unwrap().unwrap();
         till.post(CARD, &earn(1_000, None));
         let rows = till.collect();
         assert!(first.write(&rows, &[], NOW).await.unwrap());
@@ -137,8 +137,8 @@ fn a_command_that_is_alone_does_not_wait_for_a_card() {
         let mut other = store.begin().await.unwrap();
         other.merchant(BAKERY).lock_cards([CARD].into_iter()).await.unwrap();
         let programs = ParsedPrograms::default();
-        let (_, alone) = store.known_alone(BAKERY, &alone(CARD), &programs).await.unwrap().unwrap();
-        assert!(!alone.write(&rows, &[], NOW).await.unwrap());
+        let (_, read) = store.known_unlocked(BAKERY, &alone(CARD), &programs).await.unwrap().unwrap();
+        assert!(!read.write(&rows, &[], NOW).await.unwrap());
         other.commit().await.unwrap();
         assert_eq!(store.merchant(BAKERY).entries(CARD, 1, i64::MAX).await.unwrap(), []);
     });

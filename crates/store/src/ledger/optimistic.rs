@@ -1,4 +1,4 @@
-//! One command by itself, in two trips: on PostgreSQL instead of five.
+//! Optimistic concurrency for one command by itself, in two trips: on PostgreSQL instead of five.
 //!
 //! What it has to know is read by one statement without a transaction, and what it writes goes with the commit. Nobody holds the
 //! card meanwhile, but whatever changes a balance counts the card's `seq` up, and the write is for the `seq` that was read.
@@ -22,7 +22,7 @@ use crate::writer::Writing;
 
 /// A card as it was read, to be written if it has not changed.
 #[derive(Debug)]
-pub struct Alone {
+pub struct ReadCard {
     on: Connection,
     wake: Wake,
     merchant: MerchantId,
@@ -42,12 +42,12 @@ impl Store {
     ///
     /// # Errors
     /// The database's.
-    pub async fn known_alone(
+    pub async fn known_unlocked(
         &self,
         merchant: MerchantId,
         asked: &Questions,
         programs: &ParsedPrograms,
-    ) -> Result<Option<(Known, Alone)>, Error> {
+    ) -> Result<Option<(Known, ReadCard)>, Error> {
         let Some(args) = asked.alone_with_card(merchant) else { return Ok(None) };
         let (row, on): (Option<KnownRow>, Connection) = match &self.db {
             Db::Sqlite { writer, .. } => {
@@ -63,12 +63,12 @@ impl Store {
         let Some(row) = row else { return Ok(None) };
         let (known, expired) = row.read(merchant, asked.now, programs)?;
         let Some(seq) = known.cards.values().next().map(|card| card.seq) else { return Ok(None) };
-        let alone = Alone { on, wake: self.wake.clone(), merchant, seq };
-        Ok(expired.is_empty().then_some((known, alone)))
+        let read = ReadCard { on, wake: self.wake.clone(), merchant, seq };
+        Ok(expired.is_empty().then_some((known, read)))
     }
 }
 
-impl Alone {
+impl ReadCard {
     /// Writes the rows of a command on the card that was read, wants the card shown anew in the wallets, and makes it durable.
     /// `false` where that did not go, and nothing was written: the card has changed or is in somebody's hands, or the rows are
     /// more, or less, than one change of it.
