@@ -65,6 +65,7 @@ till-stamp-reward-ready =
 till-earn-title = Einkauf buchen
 till-amount = Betrag in { $currency }
 till-amount-hint = Ziffern, höchstens zwei nach Komma oder Punkt
+till-amount-too-large = Höchstens { $most } auf einmal
 till-order-reference = Belegnummer
 till-earn-button = Punkte gutschreiben
 till-redeem-for =

@@ -65,6 +65,7 @@ till-stamp-reward-ready =
 till-earn-title = Book a purchase
 till-amount = Amount in { $currency }
 till-amount-hint = Digits, with at most two after the comma or point
+till-amount-too-large = At most { $most } at a time
 till-order-reference = Receipt number
 till-earn-button = Add points
 till-redeem-for =

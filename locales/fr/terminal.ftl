@@ -65,6 +65,7 @@ till-stamp-reward-ready =
 till-earn-title = Enregistrer un achat
 till-amount = Montant en { $currency }
 till-amount-hint = Des chiffres, deux au plus après la virgule ou le point
+till-amount-too-large = Au plus { $most } à la fois
 till-order-reference = Numéro de ticket
 till-earn-button = Ajouter les points
 till-redeem-for =

@@ -65,6 +65,7 @@ till-stamp-reward-ready =
 till-earn-title = Akaf buchen
 till-amount = Montant ({ $currency })
 till-amount-hint = Zifferen, héchstens zwou nom Komma oder Punkt
+till-amount-too-large = Héchstens { $most } op eemol
 till-order-reference = Ticketsnummer
 till-earn-button = Punkte guttschreiwen
 till-redeem-for =

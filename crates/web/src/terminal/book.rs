@@ -3,13 +3,14 @@
 use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use orion_domain::ledger::Refusal;
-use orion_domain::{CardId, IdempotencyKey, OrderReference, RewardId, StaffPinId};
+use orion_domain::{CardId, Cents, IdempotencyKey, OrderReference, RewardId, StaffPinId};
 use orion_http::{Form, FrontDoor, Path};
+use orion_render::format;
 use orion_service::Error;
 use orion_service::counter::{Confirmation, Receipt};
 use serde::Deserialize;
 
-use super::card::{self, EarnTyped, parse_amount};
+use super::card::{self, AmountFault, EarnTyped, parse_amount};
 use super::desk::Desk;
 use super::parts::refused;
 use super::pin::{Confirmed, Field, PinFields, Step, confirm};
@@ -121,8 +122,8 @@ pub(crate) async fn earn(
         order_reference: form.order_reference.clone(),
         reference_error: None,
     };
-    let (Some(amount), Ok(reference)) = (amount, &reference) else {
-        typed.amount_error = amount.is_none().then(|| desk.text.till_amount_hint());
+    let (Ok(amount), Ok(reference)) = (amount, &reference) else {
+        typed.amount_error = amount.err().map(|fault| amount_fault(&desk, fault));
         typed.reference_error = reference.err().map(|problem| words::field(desk.text, &problem));
         return card::render_refused(&desk, card, None, typed).await;
     };
@@ -140,6 +141,17 @@ pub(crate) async fn earn(
     let Some(confirmation) = confirmation(&form.idempotency_key, &confirmed) else { return Ok(to_card(card)) };
     let receipt = desk.app.earn_points(&desk.caller, card, amount, reference.clone(), confirmation).await;
     finish(&desk, card, receipt, confirmed, step, typed).await
+}
+
+fn amount_fault(desk: &Desk, fault: AmountFault) -> String {
+    match fault {
+        AmountFault::Form => desk.text.till_amount_hint(),
+        AmountFault::TooLarge => desk.text.till_amount_too_large(&format::money(
+            desk.text.locale(),
+            Cents::MAX.get(),
+            desk.currency.as_str(),
+        )),
+    }
 }
 
 fn step(card: CardId, action: &str, purpose: String, fields: Vec<Field>) -> Step {

@@ -212,16 +212,25 @@ fn enrolled(desk: &Desk, view: &CardView, how: Option<&str>) -> Option<Notice> {
     }
 }
 
+/// What is wrong with an amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AmountFault {
+    /// It is not written as an amount.
+    Form,
+    /// More than [`orion_domain::Cents::MAX`].
+    TooLarge,
+}
+
 /// An amount as people type it: digits, with at most two after a comma or point.
-pub(crate) fn parse_amount(typed: &str) -> Option<orion_domain::Cents> {
+pub(crate) fn parse_amount(typed: &str) -> Result<orion_domain::Cents, AmountFault> {
     let typed = typed.trim();
     let (whole, decimals) = typed.split_once([',', '.']).unwrap_or((typed, ""));
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    if whole.is_empty() || whole.len() > 9 || decimals.len() > 2 || !digits(whole) || !digits(decimals) {
-        return None;
+    if whole.is_empty() || decimals.len() > 2 || !digits(whole) || !digits(decimals) {
+        return Err(AmountFault::Form);
     }
-    let cents: i64 = format!("{whole}{decimals:0<2}").parse().ok()?;
-    orion_domain::Cents::new(cents).ok()
+    let cents: i64 = format!("{whole}{decimals:0<2}").parse().map_err(|_| AmountFault::TooLarge)?;
+    orion_domain::Cents::new(cents).map_err(|_| AmountFault::TooLarge)
 }
 
 /// An amount as people of a language write it.
@@ -232,17 +241,21 @@ fn amount_example(locale: orion_domain::Locale) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::parse_amount;
+    use super::{AmountFault, parse_amount};
 
     #[test]
     fn amounts_are_read_as_people_type_them() {
         let cents = |typed| parse_amount(typed).map(orion_domain::Cents::get);
-        assert_eq!(cents("12.50"), Some(1250));
-        assert_eq!(cents(" 12,5 "), Some(1250));
-        assert_eq!(cents("12"), Some(1200));
-        assert_eq!(cents("0,05"), Some(5));
-        for wrong in ["", "abc", "-1", "1.234", "1,2,3", "12 50", "1e3", "9999999999", ".5", "１２"] {
-            assert_eq!(cents(wrong), None, "{wrong}");
+        assert_eq!(cents("12.50"), Ok(1250));
+        assert_eq!(cents(" 12,5 "), Ok(1250));
+        assert_eq!(cents("12"), Ok(1200));
+        assert_eq!(cents("0,05"), Ok(5));
+        assert_eq!(cents("1000000,00"), Ok(100_000_000));
+        for wrong in ["", "abc", "-1", "1.234", "1,2,3", "12 50", "1e3", ".5", "１２"] {
+            assert_eq!(cents(wrong), Err(AmountFault::Form), "{wrong}");
+        }
+        for large in ["1000000.01", "9999999999", "99999999999999999999"] {
+            assert_eq!(cents(large), Err(AmountFault::TooLarge), "{large}");
         }
     }
 }
